@@ -1,0 +1,14 @@
+import { error, warning } from './entry.ts'
+
+/** Found by policies while they lower their options. */
+export const policyDiagnostics = {
+  'scheme-unverified': warning(
+    ({ scheme }: { scheme: string }) =>
+      `Nothing verifies "${scheme}": only the presence of the credential is checked, and it is forwarded.`,
+    'Give the scheme a verifier, e.g. x-proxy: { apiKey: { consumers: ./my.consumers.yaml } }.',
+  ),
+  'setting-embedded': error(
+    () => 'A setting must be the whole value; it cannot stand inside other text.',
+    'Write "${env:NAME}" alone and put the rest into the variable.',
+  ),
+} as const

@@ -1,0 +1,36 @@
+import type { Diagnostic } from '../model/diagnostic.ts'
+import type { Place } from '../model/place.ts'
+import type { SpecNode } from '../model/spec-node.ts'
+import { type Code, catalogue, type Gaps } from './catalogue.ts'
+
+/** Collects what the phases find. Nothing is thrown at the author: all findings of a run are shown together. */
+export class Reporter {
+  readonly diagnostics: Diagnostic[] = []
+
+  /**
+   * @param where the value the finding is about; its place is what the author sees
+   * @param gaps what the message needs; forgetting one does not compile
+   */
+  report<C extends Code>(code: C, where: SpecNode | Place, gaps: Gaps<C>, related?: Diagnostic['related']): void {
+    const entry = catalogue[code] as CatalogueEntry<Gaps<C>>
+    const help = typeof entry.help === 'function' ? entry.help(gaps) : entry.help
+    this.diagnostics.push({
+      code,
+      severity: entry.severity,
+      message: entry.message(gaps),
+      ...(help === undefined ? {} : { help }),
+      place: 'pointer' in where ? where : where.place,
+      ...(related === undefined ? {} : { related }),
+    })
+  }
+
+  get hasErrors(): boolean {
+    return this.diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+  }
+}
+
+export interface CatalogueEntry<G> {
+  readonly severity: Diagnostic['severity']
+  readonly message: (gaps: G) => string
+  readonly help?: string | ((gaps: G) => string | undefined)
+}

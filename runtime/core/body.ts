@@ -1,0 +1,68 @@
+import type { Readable } from 'node:stream'
+import { type Rejection, reject } from './rejection.ts'
+
+/**
+ * The body of a request. It is streamed to the upstream unless a policy asks for `bytes()`; then it is read once, kept,
+ * and forwarded as the very bytes that arrived.
+ */
+export class RequestBody {
+  /** The bytes, once read. Policies that must alter a body (a transform) assign it. */
+  buffered: Buffer | undefined
+  readonly #source: Readable | undefined
+  readonly #limit: number
+  #reading: Promise<Buffer> | undefined
+
+  /**
+   * @param source the bytes on the wire; undefined where the message has no content (RFC 9112 §6.3)
+   * @param limit bytes; more is refused with 413
+   */
+  constructor(source: Readable | undefined, limit: number) {
+    this.#source = source
+    this.#limit = limit
+  }
+
+  get isPresent(): boolean {
+    return this.#source !== undefined || this.buffered !== undefined
+  }
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  /** What is forwarded: the bytes where somebody has read them, else the stream itself, else null. */
+  get forwarded(): Buffer | Readable | null {
+    return this.buffered ?? this.#source ?? null
+  }
+
+  /** Reads the body once. @throws Rejection 413 past the limit, 400 where the client stops half-way */
+  bytes(): Promise<Buffer> {
+    this.#reading ??= this.buffered === undefined ? this.#read() : Promise.resolve(this.buffered)
+    return this.#reading
+  }
+
+  #read(): Promise<Buffer> {
+    const source = this.#source
+    if (source === undefined) return Promise.resolve(Buffer.alloc(0))
+    return new Promise((resolve, fail) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      const stop = (rejection: Rejection): void => {
+        source.off('data', take)
+        source.off('end', done)
+        fail(rejection)
+      }
+      const take = (chunk: Buffer): void => {
+        size += chunk.length
+        if (size > this.#limit) stop(reject('content-too-large'))
+        else chunks.push(chunk)
+      }
+      const done = (): void => {
+        this.buffered = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
+        resolve(this.buffered)
+      }
+      source.on('data', take)
+      source.once('end', done)
+      source.once('error', (cause) => stop(reject('bad-request', { detail: 'The body ended early.', cause })))
+    })
+  }
+}

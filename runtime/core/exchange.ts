@@ -1,0 +1,95 @@
+import type { RequestBody } from './body.ts'
+import type { Consumer } from './consumer.ts'
+import type { Fields } from './headers.ts'
+
+/** What an exchange knows of its operation. */
+export interface OperationInfo {
+  readonly id: string
+  readonly method: string
+  /** The path template as the document has it, base path included: `/v2/orders/{orderId}`. */
+  readonly path: string
+}
+
+/** Something a policy did that people want counted and, where it is a refusal or a detection, logged. */
+export interface PolicyEvent {
+  readonly policy: string
+  /** A word of a closed, small set per policy: it becomes a metric label. */
+  readonly event: string
+  /** For the log only: no submitted values, no secrets. */
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/** What the server puts in when a request has been routed. */
+export interface ExchangeStart {
+  readonly operation: OperationInfo
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly pathValues: readonly string[]
+  readonly headers: Fields
+  readonly body: RequestBody
+  readonly address: string
+  readonly requestId: string
+  readonly secure: boolean
+  readonly host: string
+}
+
+/**
+ * One request on its way through the policies of its operation. Fields a policy may change are not `readonly`; what it
+ * leaves there is what the next policy and the upstream see.
+ */
+export class Exchange {
+  readonly operation: OperationInfo
+  /** As received; `HEAD` may be served by the `GET` operation. */
+  readonly method: string
+  /** The path as received, percent-encoding intact, without the query. What was matched is what is forwarded. */
+  readonly path: string
+  /** The raw values of the path template's variables, in template order, still percent-encoded. */
+  readonly pathValues: readonly string[]
+  /** The query as received, without `?`; '' where there is none. */
+  query: string
+  /** The request's end-to-end fields. A policy that removes one assigns a new list. */
+  headers: Fields
+  readonly body: RequestBody
+  /** The client's address: the peer's, or what a trusted proxy says of it. */
+  readonly address: string
+  readonly requestId: string
+  /** Whether the client came over TLS (or a trusted proxy says so). */
+  readonly secure: boolean
+  /** The authority the client asked for (`Host`). */
+  readonly host: string
+  /** Set by the policy that verified the caller. */
+  consumer: Consumer | undefined
+  /** Fields for whatever answer goes out, problems included: never stored by the cache, added last by the server. */
+  readonly replyFields: Fields = []
+  /** What policies did, for metrics and the access log; the observer reads it when the answer is out. */
+  events: PolicyEvent[] | undefined
+  /** Milliseconds spent waiting for the upstream; set by the upstream, shown in the log. */
+  upstreamMs: number | undefined
+  /** Runs when the client goes away before its answer is complete; the upstream sets it to cancel its request. */
+  onAbort: (() => void) | undefined
+
+  constructor(start: ExchangeStart) {
+    this.operation = start.operation
+    this.method = start.method
+    this.path = start.path
+    this.query = start.query
+    this.pathValues = start.pathValues
+    this.headers = start.headers
+    this.body = start.body
+    this.address = start.address
+    this.requestId = start.requestId
+    this.secure = start.secure
+    this.host = start.host
+    this.consumer = undefined
+    this.events = undefined
+    this.upstreamMs = undefined
+    this.onAbort = undefined
+  }
+
+  /** Notes what a policy did. Cheap: one push; counting and logging happen after the answer. */
+  record(policy: string, event: string, detail?: Readonly<Record<string, unknown>>): void {
+    this.events ??= []
+    this.events.push(detail === undefined ? { policy, event } : { policy, event, detail })
+  }
+}

@@ -1,0 +1,45 @@
+import type { OperationInfo } from './exchange.ts'
+import type { Next, Policy } from './policy.ts'
+
+/** Where requests end: something that sends them on. Implemented by `upstream/`. */
+export interface Destination {
+  /**
+   * @param path a path template of the upstream's own, over the operation's path variables, where it differs
+   * @param method the upstream's method, where it differs
+   */
+  handler(operation: OperationInfo, path?: string, method?: string): Next
+}
+
+export interface OperationDefinition {
+  readonly id: string
+  readonly method: string
+  /** The path template, base path included. */
+  readonly path: string
+  readonly upstream: Destination
+  /** The upstream's own path template and method, where they differ from the public ones. */
+  readonly upstreamPath?: string
+  readonly upstreamMethod?: string
+  /** Bytes; a larger request body is 413. */
+  readonly bodyLimit?: number
+  /** Whether the contract declares a request body; where it does not, one is 415 or 400 by `validateRequest`. */
+  readonly policies: readonly Policy[]
+}
+
+/** An operation ready to serve: its policies wrapped round its upstream. */
+export interface Operation extends OperationInfo {
+  readonly bodyLimit: number
+  readonly handle: Next
+}
+
+export const defaultBodyLimit = 1024 * 1024
+
+/** Builds the way of a request: the first policy of the list is the first a request meets. */
+export function operation(definition: OperationDefinition): Operation {
+  const { id, method, path, upstream, upstreamPath, upstreamMethod, policies } = definition
+  const info: OperationInfo = { id, method, path }
+  const handle = policies.reduceRight<Next>(
+    (next, policy) => policy(next),
+    upstream.handler(info, upstreamPath, upstreamMethod),
+  )
+  return { ...info, bodyLimit: definition.bodyLimit ?? defaultBodyLimit, handle }
+}

@@ -1,0 +1,12 @@
+import type { Answer } from './answer.ts'
+import type { Exchange } from './exchange.ts'
+
+/** What is left of the way: the policies further in, and at the end the upstream. */
+export type Next = (exchange: Exchange) => Answer | Promise<Answer>
+
+/**
+ * A policy wraps the rest of the way, once, at start. One that only looks at the request ends with
+ * `return next(exchange)` and is not `async`: a promise per policy is 5 % of a request.
+ * It refuses by throwing a {@link import('./rejection.ts').Rejection}.
+ */
+export type Policy = (next: Next) => Next

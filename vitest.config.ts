@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // Workspace packages run from their TypeScript sources; their `dist` exists only in a published package.
+  resolve: { conditions: ['@specgate/source'] },
+  ssr: { resolve: { conditions: ['@specgate/source'] } },
+  test: {
+    include: ['{generator,runtime,scripts,test}/**/*.test.ts'],
+    exclude: ['**/dist/**', '**/node_modules/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})
