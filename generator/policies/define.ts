@@ -66,7 +66,7 @@ export interface SchemeScope extends Scope {
   readonly scheme: SchemeContract
 }
 
-interface Definition<F extends Factory, Options> {
+interface Definition<Options> {
   /** The runtime factory's name; the folders on both sides are its kebab-case. */
   readonly name: string
   /** The key in `x-proxy`, where it differs from the name: two policies may share one (`validate`). */
@@ -95,7 +95,7 @@ interface Definition<F extends Factory, Options> {
  * - `instance: 'operation'`: an instance per operation, since its arguments follow from the operation's contract.
  * - `instance: 'scheme'`: a verifier for a security scheme.
  */
-export type PolicyDefinition<F extends Factory = Factory, Options = never> = Definition<F, Options> &
+export type PolicyDefinition<F extends Factory = Factory, Options = never> = Definition<Options> &
   (
     | { readonly instance: 'shared'; lower(options: Options, scope: Scope): LoweredArguments<F> | undefined }
     | {
