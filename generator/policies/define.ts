@@ -83,9 +83,10 @@ interface Definition<Options> {
   readonly each?: boolean
   /** The options of a document that says nothing; without it the policy is off until asked for. */
   readonly default?: Options
-  /** Undefined: the policy has nothing to do here and is not emitted. */
-  readonly lower: unknown
 }
+
+/** Arguments for an instance; an instance shared with other operations; or undefined: nothing to do here, not emitted. */
+type Outcome<F extends Factory> = LoweredArguments<F> | Reference<ReturnType<F>> | undefined
 
 /**
  * A policy's compile-time half. `F` is the runtime factory, imported as a type: renaming an option there breaks
@@ -97,12 +98,12 @@ interface Definition<Options> {
  */
 export type PolicyDefinition<F extends Factory = Factory, Options = never> = Definition<Options> &
   (
-    | { readonly instance: 'shared'; lower(options: Options, scope: Scope): LoweredArguments<F> | undefined }
+    | { readonly instance: 'shared'; lower(options: Options, scope: Scope): Outcome<F> }
     | {
         readonly instance: 'operation'
-        lower(options: Options, scope: OperationScope): LoweredArguments<F> | undefined
+        lower(options: Options, scope: OperationScope): Outcome<F>
       }
-    | { readonly instance: 'scheme'; lower(options: Options, scope: SchemeScope): LoweredArguments<F> | undefined }
+    | { readonly instance: 'scheme'; lower(options: Options, scope: SchemeScope): Outcome<F> }
   )
 
 export function definePolicy<F extends Factory, Options>(

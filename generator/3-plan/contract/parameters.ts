@@ -1,0 +1,41 @@
+import type { ParameterContract } from '../../model/contract.ts'
+import type { SpecNode } from '../../model/spec-node.ts'
+import { readContent, schemaOf } from './media.ts'
+
+const defaultStyle = { path: 'simple', query: 'form', querystring: 'form', header: 'simple', cookie: 'form' } as const
+
+/** Header parameters that OpenAPI has described elsewhere: "shall be ignored" (§4.12.1). */
+const ignoredHeaders = new Set(['accept', 'content-type', 'authorization'])
+
+/** The parameters of an operation: those of its path item, overridden by its own of the same name and place. */
+export function readParameters(pathItem: SpecNode, operation: SpecNode): ParameterContract[] {
+  const merged = new Map<string, ParameterContract>()
+  for (const list of [pathItem.get('parameters'), operation.get('parameters')]) {
+    for (const item of list?.items() ?? []) {
+      const parameter = readParameter(item.resolve())
+      if (parameter !== undefined) merged.set(`${parameter.in}:${parameter.name}`, parameter)
+    }
+  }
+  return [...merged.values()]
+}
+
+function readParameter(node: SpecNode): ParameterContract | undefined {
+  const name = node.get('name')?.string
+  const place = node.get('in')?.string as ParameterContract['in'] | undefined
+  if (name === undefined || place === undefined || !Object.hasOwn(defaultStyle, place)) return undefined
+  if (place === 'header' && ignoredHeaders.has(name.toLowerCase())) return undefined
+  const style = (node.get('style')?.string ?? defaultStyle[place]) as ParameterContract['style']
+  return {
+    name,
+    in: place,
+    required: place === 'path' || (node.get('required')?.boolean ?? false),
+    style,
+    explode: node.get('explode')?.boolean ?? (style === 'form' || style === 'cookie'),
+    allowReserved: node.get('allowReserved')?.boolean ?? false,
+    allowEmptyValue: node.get('allowEmptyValue')?.boolean ?? false,
+    deprecated: node.get('deprecated')?.boolean ?? false,
+    schema: schemaOf(node),
+    content: readContent(node.get('content'))[0],
+    node,
+  }
+}
