@@ -22,6 +22,8 @@ export interface ServicePlan {
   /** Names of instances that are resources: started at boot, closed at the end. */
   readonly resources: readonly string[]
   readonly schemas: SchemaSetPlan
+  /** Every operation that is served, hidden ones included: what `schemas/types.ts` is made from. */
+  readonly servedDocument: JsonObject
   /** What callers may see: `openapi.json`. */
   readonly publicDocument: JsonObject
   /** What `--lenient` left out, for the emitted README. */

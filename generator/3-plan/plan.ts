@@ -1,0 +1,166 @@
+import { dirname } from 'node:path'
+import type { OperationContract, SecurityRequirement } from '../model/contract.ts'
+import { isObject, type JsonObject, member } from '../model/json.ts'
+import type { OperationPlan, ServicePlan } from '../model/service-plan.ts'
+import type { SpecNode, SpecTree } from '../model/spec-node.ts'
+import { bytes } from '../policies/units.ts'
+import type { Reporter } from '../report/reporter.ts'
+import { type FoundOperation, readOperations } from './contract/operations.ts'
+import { InstancesPlan } from './instances.ts'
+import { identifier, kebabCase, Names } from './names.ts'
+import { ProxyOptions } from './options.ts'
+import { type AnyPolicy, planPolicies } from './policies.ts'
+import { publicDocument } from './public-document.ts'
+import { SchemasPlan } from './schemas.ts'
+import type { Workbench } from './scope.ts'
+import { planServer } from './server.ts'
+import { SettingsPlan } from './settings.ts'
+import { pathOf, serverUrl, UpstreamsPlan } from './upstreams.ts'
+
+export interface PlanInput {
+  readonly tree: SpecTree
+  /** Relative to where the command runs, with forward slashes. */
+  readonly documentFile: string
+  /** The same, absolute. */
+  readonly documentPath: string
+  readonly serviceFolder: string
+  readonly name: string
+  readonly policies: readonly AnyPolicy[]
+  readonly reporter: Reporter
+}
+
+/** SpecNode tree → ServicePlan: every option settled, nothing of OpenAPI left. */
+export function planService(input: PlanInput): ServicePlan {
+  const { root } = input.tree
+  const documentOptions = new ProxyOptions(root)
+  const settings = new SettingsPlan()
+  const bench: Workbench = {
+    root,
+    reporter: input.reporter,
+    settings,
+    instances: new InstancesPlan(),
+    schemas: new SchemasPlan(root),
+    serviceFolder: input.serviceFolder,
+    documentFolder: dirname(input.documentPath),
+  }
+  const basePath = planBasePath(root, documentOptions)
+  const upstreams = new UpstreamsPlan(root, settings, basePath)
+  const server = planServer(documentOptions, settings)
+
+  const found = readOperations(root, basePath)
+  const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
+  const names = new Names()
+  const fileNames = new Names()
+  const operations = served.map((operation) =>
+    planOperation(operation, { bench, upstreams, policies: input.policies, names, fileNames, basePath }),
+  )
+  const info = root.get('info')
+  return {
+    name: input.name,
+    title: info?.get('title')?.string ?? input.name,
+    version: String(info?.get('version')?.value ?? ''),
+    description: info?.get('description')?.string,
+    documentFile: input.documentFile,
+    basePath,
+    settings: settings.all,
+    upstreams: upstreams.all,
+    instances: bench.instances.all,
+    operations,
+    server,
+    resources: bench.instances.resources,
+    schemas: bench.schemas.plan(),
+    servedDocument: publicDocument(root.value as JsonObject, { shown: shownMethods(served, basePath), basePath }),
+    publicDocument: publicDocument(root.value as JsonObject, {
+      shown: shownMethods(
+        served.filter((operation) => visibilityOf(root, operation) === 'public'),
+        basePath,
+      ),
+      basePath,
+    }),
+    narrowed: [],
+  }
+}
+
+interface OperationTools {
+  readonly bench: Workbench
+  readonly upstreams: UpstreamsPlan
+  readonly policies: readonly AnyPolicy[]
+  readonly names: Names
+  readonly fileNames: Names
+  readonly basePath: string
+}
+
+function planOperation({ contract, pathItem }: FoundOperation, tools: OperationTools): OperationPlan {
+  const { bench, names, fileNames, basePath } = tools
+  const options = new ProxyOptions(bench.root, pathItem, contract.node)
+  const exportName = names.claim(identifier(contract.id, 'operation'))
+  const upstream = options.get('upstream')?.value
+  const named = typeof upstream === 'string' ? upstream : member(upstream, 'name')
+  const path = member(upstream, 'path')
+  const method = member(upstream, 'method')
+  const bodyLimit = member(member(options.get('server')?.value, 'limits'), 'body')
+  const documentPath = contract.path.slice(basePath.length)
+  return {
+    id: contract.id,
+    exportName,
+    fileName: fileNames.claim(kebabCase(exportName) || 'operation', '-'),
+    method: contract.method,
+    path: contract.path,
+    summary: contract.summary,
+    pointer: pointerTo(contract),
+    upstream: tools.upstreams.forOperation(
+      typeof named === 'string' ? named : isObject(upstream) ? 'default' : undefined,
+      pathItem,
+      contract.node,
+    ),
+    upstreamPath: typeof path === 'string' ? path : undefined,
+    upstreamMethod: typeof method === 'string' ? method.toUpperCase() : undefined,
+    bodyLimit: typeof bodyLimit === 'string' ? bytes(bodyLimit) : undefined,
+    policies: planPolicies(bench, tools.policies, { contract, exportName, options, documentPath }),
+    access: accessOf(contract.security),
+  }
+}
+
+/** `#/paths/~1orders/get`: where the author finds it. */
+function pointerTo(contract: OperationContract): string {
+  return `#${contract.node.place.pointer}`
+}
+
+/** For people: `partnerKey or (bearer and mtls)`, `anybody`. */
+function accessOf(security: readonly SecurityRequirement[] | undefined): string {
+  if (security === undefined || security.length === 0) return 'anybody'
+  return security
+    .map((all) => {
+      const names = all.map(({ scheme, scopes }) =>
+        scopes.length === 0 ? scheme.name : `${scheme.name} (${scopes.join(' ')})`,
+      )
+      return names.length === 0 ? 'anybody' : names.join(' and ')
+    })
+    .join(', or ')
+}
+
+type Visibility = 'public' | 'internal' | 'hidden'
+
+/** `visibility`, or `x-internal: true`, which reads as internal. The operation's word counts before its path item's. */
+function visibilityOf(root: SpecNode, { contract, pathItem }: FoundOperation): Visibility {
+  const written = new ProxyOptions(root, pathItem, contract.node).get('visibility')?.value
+  if (typeof written === 'string') return written as Visibility
+  const internal = contract.node.at('x-internal') ?? pathItem.at('x-internal')
+  return internal?.value === true ? 'internal' : 'public'
+}
+
+function shownMethods(operations: readonly FoundOperation[], basePath: string): Map<string, Set<string>> {
+  const shown = new Map<string, Set<string>>()
+  for (const { contract } of operations) {
+    const path = contract.path.slice(basePath.length)
+    shown.set(path, (shown.get(path) ?? new Set()).add(contract.method))
+  }
+  return shown
+}
+
+/** What stands before every path: `x-proxy.basePath`, else the path of the first server. */
+function planBasePath(root: SpecNode, options: ProxyOptions): string {
+  const written = options.get('basePath')?.value
+  const server = root.get('servers')?.items()[0]?.resolve()
+  return typeof written === 'string' ? pathOf(written) : server === undefined ? '' : pathOf(serverUrl(server))
+}

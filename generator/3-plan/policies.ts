@@ -1,0 +1,145 @@
+import type { OperationContract, SchemeContract } from '../model/contract.ts'
+import { isObject, type JsonObject } from '../model/json.ts'
+import { type PolicyPlan, Reference, type Value } from '../model/service-plan.ts'
+import type { SpecNode } from '../model/spec-node.ts'
+import type { PolicyDefinition, Scope } from '../policies/define.ts'
+import { identifier, kebabCase } from './names.ts'
+import { type MergedOptions, mergeValues, type ProxyOptions } from './options.ts'
+import { callPlan, operationScope, schemeScope, scopeFor, type Workbench } from './scope.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: the list holds policies of every option type; 2-check has checked the options
+export type AnyPolicy = PolicyDefinition<any, any>
+
+/** One operation whose policies are being planned. */
+export interface PlannedOperation {
+  readonly contract: OperationContract
+  readonly exportName: string
+  readonly options: ProxyOptions
+  /** The path template without the base path: names what a path item's policies share. */
+  readonly documentPath: string
+}
+
+/** Lowers the policies of an operation, in the order of the list: the order a request meets them. */
+export function planPolicies(
+  bench: Workbench,
+  policies: readonly AnyPolicy[],
+  operation: PlannedOperation,
+): PolicyPlan[] {
+  return policies
+    .filter((policy) => policy.instance !== 'scheme')
+    .flatMap((policy) =>
+      instancesOf(policy, operation.options).flatMap((instance) => {
+        const value = lowerOne(bench, policies, policy, instance, operation)
+        return value === undefined ? [] : [{ policy: policy.name, value }]
+      }),
+    )
+}
+
+/** One instance of a policy that an operation has: the whole key, or a member of a map of named ones. */
+interface PolicyInstance extends Omit<MergedOptions, 'node'> {
+  readonly name: string
+  /** Undefined where the options are the policy's default, which nobody wrote. */
+  readonly node: SpecNode | undefined
+}
+
+function instancesOf(policy: AnyPolicy, options: ProxyOptions): PolicyInstance[] {
+  const key = policy.key ?? policy.name
+  const merged = options.get(key)
+  if (policy.each !== true) {
+    const value = mergeValues(policy.default, merged?.value === true ? {} : merged?.value)
+    const settled = merged === undefined ? policy.default : value
+    if (policy.options === null) return [{ name: policy.name, value: {}, node: undefined, level: 2 }]
+    if (settled === undefined || isOff(settled)) return []
+    return [{ name: policy.name, value: settled, node: merged?.node, level: merged?.level ?? 0 }]
+  }
+  if (!isObject(merged?.value) || isOff(merged.value)) return []
+  return Object.keys(merged.value)
+    .filter((name) => name !== 'enabled')
+    .flatMap((name) => {
+      const member = options.member(key, name)
+      return member === undefined || isOff(member.value) ? [] : [{ ...member, name }]
+    })
+}
+
+function isOff(value: unknown): boolean {
+  return value === false || (isObject(value) && value['enabled'] === false)
+}
+
+function lowerOne(
+  bench: Workbench,
+  policies: readonly AnyPolicy[],
+  policy: AnyPolicy,
+  instance: PolicyInstance,
+  operation: PlannedOperation,
+): PolicyPlan['value'] | undefined {
+  const scope = scopeFor(bench, instance.node ?? operation.contract.node, instance.name)
+  const options = withoutEnabled(instance.value)
+  const module = `policies/${kebabCase(policy.name)}`
+  if (policy.instance === 'shared' && instance.level < 2) {
+    const owner = instance.level === 0 ? '' : ` ${operation.documentPath}`
+    const wanted = identifier(policy.each === true ? instance.name : `shared ${policy.name}`, policy.name)
+    return bench.instances.once(`policy ${policy.name} ${instance.name}${owner}`, wanted, () => {
+      const args = asValues(policy.lower(options, scope))
+      return { call: callPlan(module, policy.name, args), about: aboutShared(policy, instance, owner) }
+    })
+  }
+  const lowered =
+    policy.instance === 'shared'
+      ? policy.lower(options, scope)
+      : policy.lower(options, forOperation(bench, policies, scope, operation))
+  if (lowered === undefined || lowered instanceof Reference) return lowered
+  return callPlan(module, policy.name, asValues(lowered))
+}
+
+function withoutEnabled(value: unknown): unknown {
+  if (!isObject(value) || !Object.hasOwn(value, 'enabled')) return value
+  const { enabled: _, ...rest } = value
+  return rest
+}
+
+function aboutShared(policy: AnyPolicy, instance: PolicyInstance, owner: string): string {
+  const what = policy.each === true ? `${policy.name} "${instance.name}"` : policy.name
+  return owner === '' ? `${what}, one for the whole document.` : `${what}, one for the path${owner}.`
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: see AnyPolicy
+function forOperation(
+  bench: Workbench,
+  policies: readonly AnyPolicy[],
+  scope: Scope,
+  operation: PlannedOperation,
+): any {
+  const optionsOf = (name: string): JsonObject | undefined => {
+    const policy = policies.find((candidate) => candidate.name === name)
+    const first = policy === undefined ? undefined : instancesOf(policy, operation.options)[0]
+    return first === undefined ? undefined : (withoutEnabled(first.value) as JsonObject)
+  }
+  const verifier = (scheme: SchemeContract): Reference => planVerifier(bench, policies, scheme)
+  return operationScope(bench, scope, operation.contract, operation.exportName, verifier, optionsOf)
+}
+
+/** The instance that verifies a security scheme: of the policy its `x-proxy` names, else of the one that needs no option. */
+function planVerifier(bench: Workbench, policies: readonly AnyPolicy[], scheme: SchemeContract): Reference {
+  const written = scheme.node.at('x-proxy')
+  const verifiers = policies.filter((policy) => policy.instance === 'scheme')
+  const asked = verifiers.find((candidate) => {
+    const value = written?.at(candidate.key ?? candidate.name)?.value
+    return candidate.options !== null && value !== undefined && !isOff(value)
+  })
+  const policy = asked ?? verifiers.find((candidate) => candidate.options === null)
+  if (policy === undefined || policy.instance !== 'scheme') throw new Error(`no verifier for ${scheme.name}`)
+  return bench.instances.once(`scheme ${scheme.name}`, identifier(scheme.name, 'scheme'), () => {
+    const node = written?.at(policy.key ?? policy.name) ?? scheme.node
+    const options = asked === undefined || node.value === true ? {} : withoutEnabled(node.value)
+    const args = policy.lower(options, schemeScope(scopeFor(bench, node, scheme.name), scheme))
+    return {
+      call: callPlan(`policies/${kebabCase(policy.name)}`, policy.name, asValues(args)),
+      about: `Verifies "${scheme.name}".`,
+    }
+  })
+}
+
+/** `lower()` is typed by the factory it lowers for; the plan only knows values. */
+function asValues(args: unknown): readonly Value[] {
+  return args as readonly Value[]
+}

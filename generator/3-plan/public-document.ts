@@ -1,0 +1,108 @@
+import { isObject, type Json, type JsonObject } from '../model/json.ts'
+import { pointerTokens } from '../model/place.ts'
+
+/** Members whose values are the author's data, in which a key called `x-proxy` is just a key. */
+const data = new Set(['example', 'examples', 'default', 'enum', 'const', 'value'])
+
+/** Maps whose keys are names the author chose. */
+const named = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas'])
+
+export interface PublicView {
+  /** Path keys with the methods that are shown; the others are left out. */
+  readonly shown: ReadonlyMap<string, ReadonlySet<string>>
+  readonly basePath: string
+}
+
+/**
+ * The contract as callers may see it: no `x-proxy`, no servers of the inside, no operation that is not shown, no
+ * component that nothing shown refers to.
+ */
+export function publicDocument(root: JsonObject, view: PublicView): JsonObject {
+  const clean = withoutExtensions(root) as { [key: string]: Json }
+  const paths: [string, Json][] = []
+  for (const [path, item] of Object.entries((clean['paths'] ?? {}) as JsonObject)) {
+    const methods = view.shown.get(path)
+    const resolved = resolveItem(clean, item)
+    if (methods !== undefined && isObject(resolved)) paths.push([path, keepMethods(resolved as JsonObject, methods)])
+  }
+  const { servers: _servers, paths: _paths, components, webhooks: _webhooks, ...rest } = clean
+  const document: JsonObject = {
+    ...rest,
+    openapi: '3.1.1',
+    servers: [{ url: view.basePath === '' ? '/' : view.basePath }],
+    paths: Object.fromEntries(paths),
+  }
+  const kept = reachableComponents(document, components)
+  return kept === undefined ? document : { ...document, components: kept }
+}
+
+function withoutExtensions(value: Json, key = ''): Json {
+  if (Array.isArray(value)) return value.map((item) => withoutExtensions(item as Json))
+  if (!isObject(value) || data.has(key)) return value
+  const entries = Object.entries(value as JsonObject)
+  const kept = named.has(key) ? entries : entries.filter(([name]) => name !== 'x-proxy' && name !== 'x-internal')
+  return Object.fromEntries(
+    kept.map(([name, item]) => [name, named.has(key) ? withoutExtensions(item) : withoutExtensions(item, name)]),
+  )
+}
+
+function resolveItem(document: JsonObject, item: Json): Json | undefined {
+  const ref = isObject(item) ? item['$ref'] : undefined
+  if (typeof ref !== 'string') return item
+  return pointerTokens(ref.slice(1)).reduce<Json | undefined>(
+    (value, token) => (isObject(value) && Object.hasOwn(value, token) ? (value[token] as Json) : undefined),
+    document,
+  )
+}
+
+function keepMethods(item: JsonObject, methods: ReadonlySet<string>): JsonObject {
+  const operations = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'])
+  const entries = Object.entries(item).filter(
+    ([key]) => key !== 'servers' && (!operations.has(key) || methods.has(key.toUpperCase())),
+  )
+  return Object.fromEntries(
+    entries.map(([key, value]) => {
+      if (!operations.has(key) || !isObject(value)) return [key, value]
+      const { servers: _, ...operation } = value as { [name: string]: Json }
+      return [key, operation]
+    }),
+  )
+}
+
+/** The components that the paths reach, security schemes by name included; undefined where there are none. */
+function reachableComponents(document: JsonObject, components: Json | undefined): JsonObject | undefined {
+  if (!isObject(components)) return undefined
+  const sections = components as { [section: string]: { [name: string]: Json } }
+  const reached = new Map<string, Set<string>>()
+  const pending: unknown[] = [document]
+  const add = (section: string, name: string): void => {
+    const names = reached.get(section) ?? new Set<string>()
+    reached.set(section, names)
+    const target = sections[section]
+    if (names.has(name) || !isObject(target) || !Object.hasOwn(target, name)) return
+    names.add(name)
+    pending.push(target[name])
+  }
+  const seen = new Set<unknown>()
+  while (pending.length > 0) {
+    const value = pending.pop()
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    seen.add(value)
+    for (const [key, item] of Object.entries(value)) {
+      if (typeof item === 'string' && item.startsWith('#/components/')) {
+        const [, section = '', name = ''] = pointerTokens(decodeURIComponent(item.slice(1)))
+        add(section, name)
+      } else if (key === 'security' && Array.isArray(item)) {
+        for (const requirement of item)
+          for (const scheme of Object.keys(requirement ?? {})) add('securitySchemes', scheme)
+      }
+      pending.push(item)
+    }
+  }
+  const kept = Object.entries(sections).flatMap(([section, members]): [string, Json][] => {
+    const names = reached.get(section)
+    if (names === undefined || !isObject(members)) return []
+    return [[section, Object.fromEntries(Object.entries(members).filter(([name]) => names.has(name)))]]
+  })
+  return kept.length === 0 ? undefined : Object.fromEntries(kept)
+}
