@@ -34,6 +34,16 @@ export const problems = {
 
 export type ProblemKind = keyof typeof problems
 
+/** Kinds whose `type` others have registered: draft-ietf-httpapi-ratelimit-headers-11 §5.1. */
+const registeredTypes: { readonly [K in ProblemKind]?: string } = {
+  'quota-exceeded': 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+}
+
+/** The `type` member of a problem (RFC 9457 §3.1.1). */
+export function problemType(kind: ProblemKind): string {
+  return registeredTypes[kind] ?? `https://specgate.dev/problems/${kind}`
+}
+
 /**
  * One fault of a message. Exactly one of `pointer` (RFC 6901, into the body), `parameter` (its name, with `in`) and
  * `header` names the place. `detail` never repeats a submitted value.

@@ -1,5 +1,5 @@
 import type { Fields } from './headers.ts'
-import { type Fault, type Problem, type ProblemKind, problems } from './problem.ts'
+import { type Fault, type Problem, type ProblemKind, problems, problemType } from './problem.ts'
 
 export interface RejectionOptions {
   /** For the caller: what is wrong and what mends it. Never a submitted value, an upstream address or schema text. */
@@ -37,7 +37,7 @@ export class Rejection extends Error {
   problem(instance?: string): Problem {
     const { detail, errors, extensions } = this.options
     return {
-      type: `https://specgate.dev/problems/${this.kind}`,
+      type: problemType(this.kind),
       title: problems[this.kind][1],
       status: this.status,
       ...(detail === undefined ? {} : { detail }),
