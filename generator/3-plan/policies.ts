@@ -1,14 +1,11 @@
 import type { OperationContract, SchemeContract } from '../model/contract.ts'
 import { isObject, type JsonObject } from '../model/json.ts'
-import { type PolicyPlan, Reference, type Value } from '../model/service-plan.ts'
+import { CallPlan, type PolicyPlan, Reference, type Value } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
-import type { PolicyDefinition, Scope } from '../policies/define.ts'
+import type { AnyPolicy, OperationScope, Scope } from '../policies/define.ts'
 import { identifier, kebabCase } from './names.ts'
 import { type MergedOptions, mergeValues, type ProxyOptions } from './options.ts'
-import { callPlan, operationScope, schemeScope, scopeFor, type Workbench } from './scope.ts'
-
-// biome-ignore lint/suspicious/noExplicitAny: the list holds policies of every option type; 2-check has checked the options
-export type AnyPolicy = PolicyDefinition<any, any>
+import { operationScope, schemeScope, scopeFor, type Workbench } from './scope.ts'
 
 /** One operation whose policies are being planned. */
 export interface PlannedOperation {
@@ -79,16 +76,17 @@ function lowerOne(
     const owner = instance.level === 0 ? '' : ` ${operation.documentPath}`
     const wanted = identifier(policy.each === true ? instance.name : `shared ${policy.name}`, policy.name)
     return bench.instances.once(`policy ${policy.name} ${instance.name}${owner}`, wanted, () => {
-      const args = asValues(policy.lower(options, scope))
-      return { call: callPlan(module, policy.name, args), about: aboutShared(policy, instance, owner) }
+      const args = asValues(lower(policy, options, scope))
+      return { call: new CallPlan(module, policy.name, args), about: aboutShared(policy, instance, owner) }
     })
   }
-  const lowered =
-    policy.instance === 'shared'
-      ? policy.lower(options, scope)
-      : policy.lower(options, forOperation(bench, policies, scope, operation))
+  const lowered = lower(
+    policy,
+    options,
+    policy.instance === 'shared' ? scope : forOperation(bench, policies, scope, operation),
+  )
   if (lowered === undefined || lowered instanceof Reference) return lowered
-  return callPlan(module, policy.name, asValues(lowered))
+  return new CallPlan(module, policy.name, asValues(lowered))
 }
 
 function withoutEnabled(value: unknown): unknown {
@@ -102,13 +100,12 @@ function aboutShared(policy: AnyPolicy, instance: PolicyInstance, owner: string)
   return owner === '' ? `${what}, one for the whole document.` : `${what}, one for the path${owner}.`
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: see AnyPolicy
 function forOperation(
   bench: Workbench,
   policies: readonly AnyPolicy[],
   scope: Scope,
   operation: PlannedOperation,
-): any {
+): OperationScope {
   const optionsOf = (name: string): JsonObject | undefined => {
     const policy = policies.find((candidate) => candidate.name === name)
     const first = policy === undefined ? undefined : instancesOf(policy, operation.options)[0]
@@ -127,16 +124,21 @@ function planVerifier(bench: Workbench, policies: readonly AnyPolicy[], scheme: 
     return candidate.options !== null && value !== undefined && !isOff(value)
   })
   const policy = asked ?? verifiers.find((candidate) => candidate.options === null)
-  if (policy === undefined || policy.instance !== 'scheme') throw new Error(`no verifier for ${scheme.name}`)
+  if (policy === undefined) throw new Error(`no verifier for ${scheme.name}`)
   return bench.instances.once(`scheme ${scheme.name}`, identifier(scheme.name, 'scheme'), () => {
     const node = written?.at(policy.key ?? policy.name) ?? scheme.node
     const options = asked === undefined || node.value === true ? {} : withoutEnabled(node.value)
-    const args = policy.lower(options, schemeScope(scopeFor(bench, node, scheme.name), scheme))
+    const args = lower(policy, options, schemeScope(scopeFor(bench, node, scheme.name), scheme))
     return {
-      call: callPlan(`policies/${kebabCase(policy.name)}`, policy.name, asValues(args)),
+      call: new CallPlan(`policies/${kebabCase(policy.name)}`, policy.name, asValues(args)),
       about: `Verifies "${scheme.name}".`,
     }
   })
+}
+
+/** The scope of the policy's kind is what the caller has chosen by `policy.instance`. */
+function lower(policy: AnyPolicy, options: unknown, scope: Scope): unknown {
+  return (policy.lower as (options: unknown, scope: Scope) => unknown)(options, scope)
 }
 
 /** `lower()` is typed by the factory it lowers for; the plan only knows values. */

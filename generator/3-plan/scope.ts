@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import type { OperationContract, SchemeContract } from '../model/contract.ts'
 import type { JsonObject } from '../model/json.ts'
-import { type CallPlan, Reference, type Value } from '../model/service-plan.ts'
+import { CallPlan, Reference, type Value } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import type { OperationScope, SchemeScope, Scope } from '../policies/define.ts'
 import type { Reporter } from '../report/reporter.ts'
@@ -41,7 +41,7 @@ export function scopeFor(bench: Workbench, node: SpecNode, key: string): Scope {
     // biome-ignore lint/suspicious/noExplicitAny: the reference's target is the caller's claim, checked when tsc reads the output
     instance(name: string, made: Made): Reference<any> {
       return bench.instances.once(`instance ${made.module} ${name}`, name, () => ({
-        call: callPlan(made.module, made.export, made.args as unknown as readonly Value[]),
+        call: new CallPlan(made.module, made.export, made.args as unknown as readonly Value[]),
         about: made.about,
         ...(made.resource === undefined ? {} : { resource: made.resource }),
       }))
@@ -70,8 +70,4 @@ export function operationScope(
 
 export function schemeScope(scope: Scope, scheme: SchemeContract): SchemeScope {
   return { ...scope, scheme }
-}
-
-export function callPlan(module: string, name: string, args: readonly Value[]): CallPlan {
-  return { kind: 'call', module, export: name, args }
 }

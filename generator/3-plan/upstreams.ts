@@ -1,4 +1,4 @@
-import { type InstancePlan, Reference, type Value } from '../model/service-plan.ts'
+import { CallPlan, type InstancePlan, Reference, type Value } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import { milliseconds } from '../policies/units.ts'
 import { constantCase, identifier, Names } from './names.ts'
@@ -87,28 +87,23 @@ export class UpstreamsPlan {
     return {
       name: exportName,
       about: `The upstream "${name}"; ${variable} ${hasTargets ? 'replaces its targets' : 'says where it is'}.`,
-      call: {
-        kind: 'call',
-        module: 'upstream/upstream',
-        export: 'upstream',
-        args: [
-          {
-            name,
-            override,
-            targets,
-            ...(this.#basePath === '' ? {} : { basePath: this.#basePath }),
-            ...(max === undefined && keepAlive === undefined
-              ? {}
-              : {
-                  connection: {
-                    ...(max === undefined ? {} : { max }),
-                    ...(keepAlive === undefined ? {} : { keepAlive: milliseconds(keepAlive) }),
-                  },
-                }),
-          },
-        ],
-      },
+      call: new CallPlan('upstream/upstream', 'upstream', [
+        {
+          name,
+          override,
+          targets,
+          ...(this.#basePath === '' ? {} : { basePath: this.#basePath }),
+          ...(max === undefined && keepAlive === undefined ? {} : { connection: connectionOf(max, keepAlive) }),
+        },
+      ]),
     }
+  }
+}
+
+function connectionOf(max: number | undefined, keepAlive: string | undefined): { readonly [key: string]: Value } {
+  return {
+    ...(max === undefined ? {} : { max }),
+    ...(keepAlive === undefined ? {} : { keepAlive: milliseconds(keepAlive) }),
   }
 }
 

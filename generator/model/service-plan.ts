@@ -58,13 +58,18 @@ export interface PolicyPlan {
   readonly value: Reference | CallPlan
 }
 
-/** A call of something the runtime exports. */
-export interface CallPlan {
-  readonly kind: 'call'
+/** A call of something the runtime exports. A class, so that no data of a document can pass for one. */
+export class CallPlan {
   /** Under `@specgate/runtime/`: `policies/rate-limit`. */
   readonly module: string
   readonly export: string
   readonly args: readonly Value[]
+
+  constructor(module: string, name: string, args: readonly Value[]) {
+    this.module = module
+    this.export = name
+    this.args = args
+  }
 }
 
 /** A constant of `policies.ts` or `upstreams.ts`. */

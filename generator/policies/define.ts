@@ -98,7 +98,7 @@ type Outcome<F extends Factory> = LoweredArguments<F> | Reference<ReturnType<F>>
  */
 export type PolicyDefinition<F extends Factory = Factory, Options = never> = Definition<Options> &
   (
-    | { readonly instance: 'shared'; lower(options: Options, scope: Scope): Outcome<F> }
+    | { readonly instance: 'shared'; lower(options: Options, scope: Scope): LoweredArguments<F> }
     | {
         readonly instance: 'operation'
         lower(options: Options, scope: OperationScope): Outcome<F>
@@ -111,3 +111,6 @@ export function definePolicy<F extends Factory, Options>(
 ): PolicyDefinition<F, Options> {
   return definition
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: a list holds policies of every option type; 2-check has checked the options
+export type AnyPolicy = PolicyDefinition<any, any>

@@ -1,0 +1,39 @@
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, type Plugin } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+
+/**
+ * `dist/server.js`: the whole service in one file that needs nothing beside it.
+ * CommonJS, because a file of that kind starts without a package.json and without a second parse.
+ */
+export async function bundle(serviceFolder: string): Promise<string> {
+  const result = await build({
+    entryPoints: [join(serviceFolder, 'service.ts')],
+    absWorkingDir: serviceFolder,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    conditions: ['@specgate/source'],
+    legalComments: 'eof',
+    logLevel: 'silent',
+    plugins: [runtimeFromHere],
+    // A tsconfig of the folder's parents must not change what is deployed.
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, target: 'es2024' } },
+  })
+  return result.outputFiles[0]!.text
+}
+
+/** Finds `@specgate/runtime` beside the generator, wherever the service is written to. */
+const runtimeFromHere: Plugin = {
+  name: 'runtime-from-here',
+  setup(build) {
+    build.onResolve({ filter: /^@specgate\/runtime\// }, (args) => {
+      if (args.pluginData === here) return undefined
+      return build.resolve(args.path, { resolveDir: here, kind: args.kind, pluginData: here })
+    })
+  },
+}

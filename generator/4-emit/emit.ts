@@ -1,0 +1,23 @@
+import type { ServicePlan } from '../model/service-plan.ts'
+import { textFiles } from './text-files.ts'
+import { typesFile } from './types.ts'
+import { instancesFile, operationFile, routesFile, serviceFile, settingsFile } from './typescript-files.ts'
+import { emitValidators } from './validators.ts'
+
+/** ServicePlan → the files of the service, by path relative to its folder. The same plan gives the same bytes. */
+export async function emitService(plan: ServicePlan): Promise<Map<string, string>> {
+  const validators = emitValidators(plan.schemas)
+  const files = new Map<string, string>([
+    ['service.ts', serviceFile(plan)],
+    ['settings.ts', settingsFile(plan)],
+    ['routes.ts', routesFile(plan)],
+    ['upstreams.ts', instancesFile(plan.upstreams)],
+    ['policies.ts', instancesFile(plan.instances)],
+    ['schemas/types.ts', await typesFile(plan.servedDocument)],
+    ['schemas/validators.js', validators.code],
+    ['schemas/validators.d.ts', validators.types],
+    ...textFiles(plan),
+  ])
+  for (const operation of plan.operations) files.set(`operations/${operation.fileName}.ts`, operationFile(operation))
+  return files
+}

@@ -1,0 +1,98 @@
+import { access } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { readDocument } from './1-read/read.ts'
+import { checkDocument } from './2-check/check.ts'
+import { planService } from './3-plan/plan.ts'
+import { bundle } from './4-emit/bundle.ts'
+import { emitService } from './4-emit/emit.ts'
+import { staleFiles, writeFiles } from './4-emit/write.ts'
+import type { Diagnostic } from './model/diagnostic.ts'
+import { policies } from './policies/index.ts'
+import { Reporter } from './report/reporter.ts'
+import type { Sources } from './report/sources.ts'
+
+export interface CompileOptions {
+  /** The document, relative to `root` or absolute. */
+  readonly document: string
+  /** The folder that places and paths are relative to: where the command runs. */
+  readonly root: string
+  /** Services are written to `<out>/<name>`. */
+  readonly out: string
+  /** Write nothing; say what is stale. */
+  readonly check?: boolean
+}
+
+export interface CompileResult {
+  readonly name: string
+  readonly folder: string
+  readonly diagnostics: readonly Diagnostic[]
+  /** Undefined where errors kept anything from being emitted. */
+  readonly service: { readonly operations: number; readonly touched: readonly string[] } | undefined
+  /** Every file that was read. */
+  readonly files: readonly string[]
+  readonly sources: Sources | undefined
+}
+
+/** Read, check, plan, emit: one document to one service. Findings are collected, never thrown. */
+export async function compile(options: CompileOptions): Promise<CompileResult> {
+  const reporter = new Reporter()
+  const path = resolve(options.root, options.document)
+  const file = relative(options.root, path).replaceAll('\\', '/')
+  const overlay = await overlayOf(path)
+  const read = await readDocument(file, { root: options.root, overlays: overlay }, reporter)
+  const name = serviceName(path, read?.tree.root.path('x-proxy', 'name')?.string)
+  const folder = join(resolve(options.root, options.out), name)
+  const outcome = {
+    name,
+    folder,
+    diagnostics: reporter.diagnostics,
+    files: read?.files ?? [file],
+    sources: read?.sources,
+  }
+  if (read === undefined) return { ...outcome, service: undefined }
+
+  checkDocument(read.tree, reporter, { policies, version: read.version })
+  if (reporter.hasErrors) return { ...outcome, service: undefined }
+
+  const plan = planService({
+    tree: read.tree,
+    documentFile: file,
+    documentPath: path,
+    serviceFolder: folder,
+    name,
+    policies,
+    reporter,
+  })
+  if (reporter.hasErrors) return { ...outcome, service: undefined }
+
+  const files = await emitService(plan)
+  if (options.check === true) {
+    return { ...outcome, service: { operations: plan.operations.length, touched: await staleFiles(folder, files) } }
+  }
+  const touched = await writeFiles(folder, files)
+  await writeFiles(join(folder, 'dist'), new Map([['server.js', await bundle(folder)]]))
+  return { ...outcome, service: { operations: plan.operations.length, touched } }
+}
+
+/** `specs/orders.overlay.yaml` belongs to `specs/orders.yaml`. */
+async function overlayOf(path: string): Promise<string[]> {
+  const stem = path.replace(/\.(ya?ml|json)$/i, '')
+  const found: string[] = []
+  for (const ending of ['yaml', 'yml', 'json']) {
+    const candidate = `${stem}.overlay.${ending}`
+    if (
+      await access(candidate).then(
+        () => true,
+        () => false,
+      )
+    )
+      found.push(candidate)
+  }
+  return found
+}
+
+/** `x-proxy.name`, else the document's file name without its ending; always one safe folder name. */
+function serviceName(path: string, written: string | undefined): string {
+  const wanted = written ?? basename(path, basename(path).match(/\.(ya?ml|json)$/i)?.[0] ?? '')
+  return wanted.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '') || basename(dirname(path)) || 'service'
+}
