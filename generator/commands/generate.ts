@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { type CompileResult, compile } from '../index.ts'
 import { jsonReport } from '../report/json.ts'
-import { printDiagnostics } from '../report/print.ts'
 import { findDocuments } from './documents.ts'
+import { folderName, printResult } from './print-result.ts'
 import { watchDocuments } from './watch.ts'
 
 export interface GenerateOptions {
@@ -46,29 +46,6 @@ async function generate(named: readonly string[], options: GenerateOptions): Pro
 
 function isGood(result: CompileResult, options: GenerateOptions): boolean {
   return result.service !== undefined && !(options.check === true && result.service.touched.length > 0)
-}
-
-export function printResult(document: string, result: CompileResult, options: { check?: boolean }): void {
-  if (result.diagnostics.length > 0) process.stderr.write(printDiagnostics(result.diagnostics, result.sources))
-  const { service } = result
-  if (service === undefined) {
-    console.error(`${document}: not compiled.`)
-    return
-  }
-  const operations = service.operations === 1 ? '1 operation' : `${service.operations} operations`
-  if (options.check !== true) {
-    const written = service.touched.length === 0 ? 'up to date' : `${service.touched.length} files written`
-    console.log(`${document} → ${folderName(result)}  ${operations}, ${written}`)
-  } else if (service.touched.length > 0) {
-    console.error(`${folderName(result)} is stale; run npm run generate. Differs: ${service.touched.join(', ')}`)
-  } else {
-    console.log(`${folderName(result)} is up to date`)
-  }
-}
-
-function folderName(result: CompileResult): string {
-  const relative = result.folder.startsWith(`${process.cwd()}/`) ? result.folder.slice(process.cwd().length + 1) : undefined
-  return relative ?? result.folder
 }
 
 function jsonResult(documents: readonly string[], results: readonly CompileResult[], options: GenerateOptions): object {

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { type CompileResult, compile } from '../index.ts'
-import { printResult } from './generate.ts'
+import { printResult } from './print-result.ts'
 
 /** Editors write a file in several steps; one compilation answers them all. */
 const settleMs = 50
