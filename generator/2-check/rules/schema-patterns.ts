@@ -1,0 +1,19 @@
+import { patternKind } from '../../model/pattern.ts'
+import type { Place } from '../../model/place.ts'
+import type { Rule } from '../rule.ts'
+
+/** "This string SHOULD be a valid regular expression, according to the ECMA-262 dialect." https://json-schema.org/draft/2020-12/json-schema-validation#name-pattern */
+export const schemaPatterns: Rule = (survey, reporter) => {
+  for (const { node } of survey.all('schema')) {
+    const pattern = node.at('pattern')
+    if (pattern?.string !== undefined) judge(pattern.string, pattern.place)
+    const keyed = node.at('patternProperties')
+    for (const [key] of keyed?.entries() ?? []) judge(key, keyed!.placeOf(key, 'key'))
+  }
+
+  function judge(pattern: string, place: Place): void {
+    const kind = patternKind(pattern)
+    if (kind === 'broken') reporter.report('pattern-invalid', place, { pattern })
+    if (kind === 'foreign') reporter.report('pattern-foreign', place, { pattern })
+  }
+}

@@ -1,0 +1,29 @@
+import type { Rule } from '../rule.ts'
+
+/** Variables of server URLs. https://spec.openapis.org/oas/v3.2.0.html#server-object */
+export const servers: Rule = (survey, reporter) => {
+  for (const { node } of survey.all('server')) {
+    const url = node.at('url')
+    if (url?.string === undefined) continue
+    const used = [...url.string.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1]!)
+    if (/[{}]/.test(url.string.replace(/\{[^{}]*\}/g, ''))) {
+      reporter.report('server-malformed', url, { reason: 'its braces do not match' })
+    }
+    const variables = node.get('variables')
+    for (const name of new Set(used)) {
+      if (variables?.at(name) === undefined) reporter.report('server-variable-undefined', url, { name })
+    }
+    for (const [name] of variables?.entries() ?? []) {
+      if (!used.includes(name)) reporter.report('server-variable-unused', variables!.placeOf(name, 'key'), { name })
+    }
+  }
+  for (const { node, key } of survey.all('serverVariable')) {
+    const values = node.at('enum')?.items()
+    const fallback = node.at('default')
+    if (values === undefined) continue
+    if (values.length === 0) reporter.report('server-variable-empty', node.at('enum')!, { name: String(key) })
+    else if (fallback?.string !== undefined && !values.some((value) => value.value === fallback.value)) {
+      reporter.report('server-variable-default', fallback, { name: String(key), value: fallback.string })
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { error, warning } from '../entry.ts'
+
+/** Parameters and headers. */
+export const parameterDiagnostics = {
+  'duplicate-parameter': error(
+    ({ name, in: place }: { name: string; in: string }) =>
+      `The ${place} parameter "${name}" is declared twice, differently.`,
+  ),
+  'repeated-parameter': warning(
+    ({ name, in: place }: { name: string; in: string }) => `The ${place} parameter "${name}" is listed twice.`,
+  ),
+  'querystring-conflict': error(
+    ({ name }: { name: string }) =>
+      `"${name}" describes a part of the query that another parameter describes as a whole.`,
+    'Keep one parameter in: querystring, or only parameters in: query.',
+  ),
+  'querystring-without-content': error(
+    ({ name }: { name: string }) => `"${name}" is the whole query, and needs "content".`,
+  ),
+  'name-malformed': error(
+    ({ name, in: place }: { name: string; in: string }) => `"${name}" cannot be the name of a ${place} parameter.`,
+  ),
+  'header-ignored': warning(
+    ({ name }: { name: string }) => `OpenAPI ignores a header parameter called "${name}".`,
+    'The media types of bodies and responses, and security schemes, describe it.',
+  ),
+  'path-parameter-optional': error(
+    ({ name }: { name: string }) => `The path parameter "${name}" cannot be optional.`,
+    'Write required: true, and a second path without it.',
+  ),
+  'path-parameter-required': warning(
+    ({ name }: { name: string }) =>
+      `The path parameter "${name}" does not say required: true; it is read as if it did.`,
+  ),
+  'style-not-allowed': error(
+    ({ style, in: place }: { style: string; in: string; allowed: readonly string[] }) =>
+      `The style "${style}" is not for ${place} parameters.`,
+    ({ allowed }) => (allowed.length === 0 ? undefined : `There it is ${allowed.join(', ')}.`),
+  ),
+  'style-with-content': error(
+    ({ name }: { name: string }) => `"${name}" is written by the media type of its content; a style does not apply.`,
+  ),
+  'reserved-not-allowed': error(
+    ({ in: place }: { in: string }) => `"allowReserved" does not apply to ${place} parameters.`,
+  ),
+  'reserved-ignored': warning(
+    ({ in: place }: { in: string }) => `"allowReserved" does not apply to ${place} parameters; it is ignored.`,
+  ),
+  'parameter-schema-and-content': error(
+    ({ name }: { name: string; keep: string }) => `"${name}" has a schema where its content describes it.`,
+    ({ keep }) => `Keep ${keep}.`,
+  ),
+  'parameter-without-schema': warning(({ name }: { name: string }) => `"${name}" has no schema: any value is allowed.`),
+  'parameter-content-count': error(
+    ({ name, count }: { name: string; count: number }) =>
+      `The content of "${name}" must be one media type, not ${count}.`,
+  ),
+} as const

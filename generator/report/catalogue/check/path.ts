@@ -1,0 +1,50 @@
+import { error, warning } from '../entry.ts'
+import { didYouMean } from './did-you-mean.ts'
+
+/** Paths and operations. */
+export const pathDiagnostics = {
+  'path-without-slash': error(
+    ({ path }: { path: string }) => `The path "${path}" must begin with "/".`,
+    'Write it as a path below the server.',
+  ),
+  'path-malformed': error(
+    ({ path, reason }: { path: string; reason: string }) => `The path "${path}" cannot be read: ${reason}.`,
+  ),
+  'path-wildcard': error(
+    ({ written }: { path: string; written: string; name: string }) =>
+      `{${written}} is no variable of OpenAPI: a variable is one segment or part of one.`,
+    ({ name }) => `Write {${name}}, and one path for each depth.`,
+  ),
+  'path-with-query': error(
+    ({ path }: { path: string }) => `"${path}" holds "?" or "#", which no path has.`,
+    'Describe the query with parameters.',
+  ),
+  'path-variable-undeclared': error(
+    ({ path, name }: { path: string; name: string }) =>
+      `"${path}" has a variable {${name}} that no path parameter describes.`,
+    ({ name }) => `Add { name: ${name}, in: path, required: true, schema: { type: string } }.`,
+  ),
+  'path-parameter-unused': error(
+    ({ name, path }: { name: string; path: string; nearest?: string }) =>
+      `The path parameter "${name}" is not in "${path}".`,
+    didYouMean,
+  ),
+  'duplicate-operation-id': error(
+    ({ id }: { id: string }) => `The operationId "${id}" is taken.`,
+    'Each operation needs its own: file and function are named after it.',
+  ),
+  'body-unexpected': warning(
+    ({ method }: { method: string }) =>
+      `A body means nothing to ${method} (RFC 9110); many clients and servers drop it.`,
+  ),
+  'method-has-field': error(
+    ({ method }: { method: string }) => `"${method}" has a field of its own and may not stand in additionalOperations.`,
+    ({ method }) => `Write it as "${method.toLowerCase()}" in the path item.`,
+  ),
+  'method-malformed': error(
+    ({ method }: { method: string }) => `"${method}" is no method: it is not a token (RFC 9110).`,
+  ),
+  'method-not-served': warning(
+    ({ method }: { method: string }) => `A proxy never forwards ${method} (RFC 9110 §9.3); this operation is left out.`,
+  ),
+} as const

@@ -1,0 +1,2 @@
+/** The x-proxy vocabulary. */
+export const proxyDiagnostics = {} as const

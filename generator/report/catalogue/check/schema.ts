@@ -1,0 +1,24 @@
+import { error, warning } from '../entry.ts'
+import { didYouMean } from './did-you-mean.ts'
+
+/** Schemas. */
+export const schemaDiagnostics = {
+  'pattern-invalid': error(({ pattern }: { pattern: string }) => `"${pattern}" is no regular expression.`),
+  'pattern-foreign': warning(
+    ({ pattern }: { pattern: string }) => `"${pattern}" is of another language than ECMA-262; it is left out.`,
+    'Rewrite it as JavaScript would: (?i), \\A, \\z, (?P<name>), [[:alpha:]] and surrounding slashes mean nothing there.',
+  ),
+  'list-empty': warning(({ key }: { key: string }) => `"${key}" is an empty list.`),
+  'list-repeats': warning(({ key }: { key: string }) => `"${key}" lists this twice.`),
+  'required-undeclared': warning(
+    ({ name }: { name: string; nearest?: string }) => `"${name}" is required, and not among the properties.`,
+    didYouMean,
+  ),
+  'schema-cycle': error(
+    () => 'This schema applies itself to the same value, and so never ends.',
+    'Refer back through a property or an item, not through $ref or allOf alone.',
+  ),
+  'discriminator-undeclared': warning(
+    ({ name }: { name: string }) => `Not every schema here declares the property "${name}" that tells them apart.`,
+  ),
+} as const

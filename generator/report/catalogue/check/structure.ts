@@ -1,0 +1,49 @@
+import { error, warning } from '../entry.ts'
+import { didYouMean } from './did-you-mean.ts'
+
+interface WrongType {
+  key: string
+  expected: string
+  found: string
+}
+interface UnknownValue {
+  key: string
+  value: string
+  known: readonly string[]
+  nearest?: string
+}
+interface Unknown {
+  key: string
+  owner: string
+  nearest?: string
+}
+
+const wrongType = ({ key, expected, found }: WrongType) => `"${key}" must be ${expected}; it is ${found}.`
+const unknownValue = ({ key, value, known }: UnknownValue) =>
+  `"${value}" is no value of "${key}"; it must be one of ${known.join(', ')}.`
+
+/** The form of the document: what stands where. */
+export const structureDiagnostics = {
+  'wrong-type': error(wrongType),
+  'wrong-type-ignored': warning(wrongType, 'Only people read it, so it is compiled as if it were absent.'),
+  'unknown-value': error(unknownValue, didYouMean),
+  'unknown-value-ignored': warning(unknownValue, didYouMean),
+  'missing-field': error(({ key, owner }: { key: string; owner: string }) => `This ${owner} needs "${key}".`),
+  'missing-advised': warning(
+    ({ key, owner }: { key: string; owner: string }) =>
+      `OpenAPI asks for "${key}" in this ${owner}; it is compiled without.`,
+  ),
+  'empty-field': warning(
+    ({ key }: { key: string }) => `"${key}" is empty, and read as if it were absent.`,
+    'Give it a value or remove it.',
+  ),
+  'unknown-field': warning(
+    ({ key, owner }: Unknown) => `"${key}" is no field of this ${owner}; it is ignored.`,
+    didYouMean,
+  ),
+  'unknown-key': error(({ key }: { key: string; nearest?: string }) => `"${key}" is not known here.`, didYouMean),
+  'fields-exclude': warning(
+    ({ key, other }: { key: string; other: string }) => `"${other}" may not stand beside "${key}".`,
+    'Keep one of them.',
+  ),
+} as const
