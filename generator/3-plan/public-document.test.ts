@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import type { JsonObject } from '../model/json.ts'
+import { publicDocument } from './public-document.ts'
+
+const document: JsonObject = {
+  openapi: '3.1.0',
+  info: { title: 'T', version: '1', 'x-proxy': { name: 'x' } },
+  servers: [{ url: 'https://inside.example/v1' }],
+  security: [{ key: [] }],
+  paths: {
+    '/shown': {
+      servers: [{ url: 'https://inside-too.example' }],
+      get: {
+        'x-proxy': { cache: {} },
+        responses: {
+          '200': {
+            description: 'd',
+            content: {
+              'application/json': { schema: { $ref: '#/components/schemas/A' }, example: { 'x-proxy': 'data' } },
+            },
+          },
+        },
+      },
+      delete: { responses: { '204': { description: 'd' } } },
+    },
+    '/hidden': { get: { responses: { '200': { $ref: '#/components/responses/Secret' } } } },
+  },
+  components: {
+    schemas: {
+      A: { type: 'object', properties: { 'x-proxy': { type: 'string' }, b: { $ref: '#/components/schemas/B~1x' } } },
+      'B/x': { type: 'string', 'x-proxy': { sensitive: 'mask' } },
+      Unused: { type: 'string' },
+    },
+    responses: { Secret: { description: 's' } },
+    securitySchemes: {
+      key: { type: 'apiKey', in: 'header', name: 'k', 'x-proxy': { apiKey: {} } },
+      other: { type: 'http', scheme: 'basic' },
+    },
+    'x-proxy': { stores: {} },
+  },
+}
+
+const shown = publicDocument(document, { shown: new Map([['/shown', new Set(['GET'])]]), basePath: '/v1' })
+
+test('shows what callers may see and nothing of the inside', () => {
+  expect(shown['servers']).toEqual([{ url: '/v1' }])
+  expect(Object.keys(shown['paths'] as object)).toEqual(['/shown'])
+  expect(JSON.stringify(shown)).not.toMatch(/inside|cache|Unused|Secret|sensitive|delete/)
+})
+
+test('keeps every component that what is shown refers to, and no other', () => {
+  const components = shown['components'] as Record<string, object>
+  expect(Object.keys(components['schemas']!)).toEqual(['A', 'B/x'])
+  expect(Object.keys(components['securitySchemes']!)).toEqual(['key'])
+  expect(components['responses']).toBeUndefined()
+})
+
+test('leaves data alone: a property or an example may be called x-proxy', () => {
+  expect(JSON.stringify(shown)).toContain('"properties":{"x-proxy":{"type":"string"}')
+  expect(JSON.stringify(shown)).toContain('"example":{"x-proxy":"data"}')
+})
