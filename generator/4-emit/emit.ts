@@ -12,12 +12,12 @@ export async function emitService(plan: ServicePlan): Promise<Map<string, string
     ['settings.ts', settingsFile(plan)],
     ['routes.ts', routesFile(plan)],
     ['upstreams.ts', instancesFile(plan.upstreams)],
-    ['policies.ts', instancesFile(plan.instances)],
     ['schemas/types.ts', await typesFile(plan.servedDocument)],
     ['schemas/validators.js', validators.code],
     ['schemas/validators.d.ts', validators.types],
     ...textFiles(plan),
   ])
+  if (plan.instances.length > 0) files.set('policies.ts', instancesFile(plan.instances))
   for (const operation of plan.operations) files.set(`operations/${operation.fileName}.ts`, operationFile(operation))
   return files
 }

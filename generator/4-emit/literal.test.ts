@@ -45,7 +45,7 @@ describe('literal', () => {
 
   test('prints references and calls as names', () => {
     const call = new CallPlan('policies/cache', 'cache', [{ ttl: 30, store: new Reference('instance', 'store') }])
-    expect(literal(call, names).text).toBe('cache({ ttl: 30, store: store })')
+    expect(literal(call, names).text).toBe('cache({ ttl: 30, store })')
   })
 
   test('breaks what is too long for a line, a member a line', () => {

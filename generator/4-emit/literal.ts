@@ -38,8 +38,9 @@ function printFlat(value: Value, resolver: Resolver, room: number): string | und
   for (const { prefix, value: item } of members) {
     const text = printFlat(item, resolver, left - prefix.length)
     if (text === undefined) return undefined
-    parts.push(prefix + text)
-    left -= prefix.length + text.length + 2
+    const part = printMember(prefix, item, text)
+    parts.push(part)
+    left -= part.length + 2
   }
   if (parts.length === 0) return within(open + close, room)
   const inner = parts.join(', ')
@@ -57,10 +58,16 @@ function printBroken(value: object, resolver: Resolver, indent: string): string 
     return open + print(members[0]!.value, resolver, indent, indent.length + open.length + close.length) + close
   }
   const inner = `${indent}  `
-  const lines = members.map(
-    ({ prefix, value: item }) => `${inner}${prefix}${print(item, resolver, inner, inner.length + prefix.length + 1)},`,
-  )
+  const lines = members.map(({ prefix, value: item }) => {
+    const text = print(item, resolver, inner, inner.length + prefix.length + 1)
+    return `${inner}${printMember(prefix, item, text)},`
+  })
   return [open, ...lines, indent + close].join('\n')
+}
+
+/** A reference under its own name is written once: `schema`, not `schema: schema`. */
+function printMember(prefix: string, value: Value, text: string): string {
+  return value instanceof Reference && prefix === `${text}: ` ? text : prefix + text
 }
 
 interface Shape {

@@ -58,7 +58,7 @@ export function instancesFile(instances: readonly InstancePlan[]): string {
   const file = new Module('', [])
   for (const { name } of instances) file.declare(name)
   const constants = instances.map(({ name, call, about }) => constant(file, name, call, about))
-  return file.render([generated], constants.length === 0 ? [code`export {}`] : constants)
+  return file.render([generated], constants)
 }
 
 function constant(file: Module, name: string, call: CallPlan, about: string): Code {
@@ -91,9 +91,9 @@ export function serviceFile(plan: ServicePlan): string {
   )
   const lines = [
     code`  name: ${plan.name},`,
-    code`  settings: ${file.useOwn('settings.ts', 'settings')},`,
+    code`  ${file.useOwn('settings.ts', 'settings')},`,
     code`  resources: [${joinCode(resources, ', ')}],`,
-    code`  routes: ${file.useOwn('routes.ts', 'routes')},`,
+    code`  ${file.useOwn('routes.ts', 'routes')},`,
     ...options,
   ]
   const title = plan.version === '' ? plan.title : `${plan.title} ${plan.version}`
