@@ -10,15 +10,21 @@ export class RequestBody {
   buffered: Buffer | undefined
   readonly #source: Readable | undefined
   readonly #limit: number
+  /** Bytes the message says it holds; undefined where it is chunked or has no content. */
+  readonly declaredLength: number | undefined
   #reading: Promise<Buffer> | undefined
+  #ask: (() => void) | undefined
 
   /**
    * @param source the bytes on the wire; undefined where the message has no content (RFC 9112 §6.3)
    * @param limit bytes; more is refused with 413
+   * @param ask tells a client that waits with its body (`Expect: 100-continue`) to send it; called once it is wanted
    */
-  constructor(source: Readable | undefined, limit: number) {
+  constructor(source: Readable | undefined, limit: number, declaredLength?: number, ask?: () => void) {
+    this.#ask = ask
     this.#source = source
     this.#limit = limit
+    this.declaredLength = declaredLength
   }
 
   get isPresent(): boolean {
@@ -31,7 +37,15 @@ export class RequestBody {
 
   /** What is forwarded: the bytes where somebody has read them, else the stream itself, else null. */
   get forwarded(): Buffer | Readable | null {
-    return this.buffered ?? this.#source ?? null
+    if (this.buffered !== undefined) return this.buffered
+    if (this.#source === undefined) return null
+    this.#wanted()
+    return this.#source
+  }
+
+  #wanted(): void {
+    this.#ask?.()
+    this.#ask = undefined
   }
 
   /** Reads the body once. @throws Rejection 413 past the limit, 400 where the client stops half-way */
@@ -43,6 +57,7 @@ export class RequestBody {
   #read(): Promise<Buffer> {
     const source = this.#source
     if (source === undefined) return Promise.resolve(Buffer.alloc(0))
+    this.#wanted()
     return new Promise((resolve, fail) => {
       const chunks: Buffer[] = []
       let size = 0

@@ -19,6 +19,18 @@ export interface PolicyEvent {
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
+/** How long an upstream may take, in milliseconds; 0 switches one off. */
+export interface Timeouts {
+  /** To a connection, waiting for a free one included. */
+  readonly connect: number
+  /** From the request's last byte to the answer's head. */
+  readonly firstByte: number
+  /** Between two parts of a body, in either direction. */
+  readonly idle: number
+  /** For the whole exchange; bodies that are streamed are held by `idle` alone. */
+  readonly total: number
+}
+
 /** What the server puts in when a request has been routed. */
 export interface ExchangeStart {
   readonly operation: OperationInfo
@@ -64,6 +76,8 @@ export class Exchange {
   readonly replyFields: Fields = []
   /** What policies did, for metrics and the access log; the observer reads it when the answer is out. */
   events: PolicyEvent[] | undefined
+  /** Set by the `timeout` policy; the upstream's defaults hold where it is undefined. */
+  timeouts: Timeouts | undefined
   /** Milliseconds spent waiting for the upstream; set by the upstream, shown in the log. */
   upstreamMs: number | undefined
   /** Runs when the client goes away before its answer is complete; the upstream sets it to cancel its request. */
@@ -83,6 +97,7 @@ export class Exchange {
     this.host = start.host
     this.consumer = undefined
     this.events = undefined
+    this.timeouts = undefined
     this.upstreamMs = undefined
     this.onAbort = undefined
   }

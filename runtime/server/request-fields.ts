@@ -1,0 +1,143 @@
+import type { Fields } from '../core/headers.ts'
+import { reject } from '../core/rejection.ts'
+
+/** A request's header block sorted into what the server acts on and what goes on. */
+export interface RequestFields {
+  /** End-to-end fields in the order and case they came; without Host, framing and what proxies say of the client. */
+  fields: Fields
+  host: string | undefined
+  contentLength: number | undefined
+  isChunked: boolean
+  /** What the `Connection` fields list, lower case; undefined where there is none. */
+  connection: string | undefined
+  maxForwards: string | undefined
+  expect: string | undefined
+  upgrade: string | undefined
+  requestId: string | undefined
+  forwarded: string | undefined
+  forwardedFor: string | undefined
+  forwardedProto: string | undefined
+  forwardedHost: string | undefined
+}
+
+/** Sorts `rawHeaders` in one pass. @throws Rejection 400 where two readers could see different messages */
+export function sortFields(raw: readonly string[]): RequestFields {
+  const sorted: RequestFields = {
+    fields: [],
+    host: undefined,
+    contentLength: undefined,
+    isChunked: false,
+    connection: undefined,
+    maxForwards: undefined,
+    expect: undefined,
+    upgrade: undefined,
+    requestId: undefined,
+    forwarded: undefined,
+    forwardedFor: undefined,
+    forwardedProto: undefined,
+    forwardedHost: undefined,
+  }
+  const { fields } = sorted
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!
+    const value = raw[i + 1]!
+    if (!take(sorted, name, value)) fields.push(name, value)
+  }
+  if (sorted.contentLength !== undefined && sorted.isChunked) {
+    throw reject('bad-request', { detail: 'Content-Length and Transfer-Encoding contradict each other.' })
+  }
+  if (sorted.connection !== undefined) dropListed(sorted, sorted.connection)
+  return sorted
+}
+
+/** True where the field is the server's business and goes no further. The length settles nearly every name. */
+function take(sorted: RequestFields, name: string, value: string): boolean {
+  switch (name.length) {
+    case 2:
+      return name.toLowerCase() === 'te'
+    case 4:
+      if (name.toLowerCase() !== 'host') return false
+      if (sorted.host !== undefined) throw reject('bad-request', { detail: 'There is more than one Host field.' })
+      sorted.host = value
+      return true
+    case 6:
+      if (name.toLowerCase() !== 'expect') return false
+      sorted.expect = value
+      return true
+    case 7: {
+      const lower = name.toLowerCase()
+      if (lower === 'upgrade') sorted.upgrade = value
+      return lower === 'upgrade' || lower === 'trailer'
+    }
+    case 9:
+      if (name.toLowerCase() !== 'forwarded') return false
+      sorted.forwarded = joined(sorted.forwarded, value)
+      return true
+    case 10: {
+      const lower = name.toLowerCase()
+      if (lower === 'connection') sorted.connection = joined(sorted.connection, value.toLowerCase())
+      return lower === 'connection' || lower === 'keep-alive'
+    }
+    case 12: {
+      const lower = name.toLowerCase()
+      if (lower === 'max-forwards') sorted.maxForwards = value
+      else if (lower === 'x-request-id') sorted.requestId = value
+      else return false
+      return true
+    }
+    case 14:
+      if (name.toLowerCase() !== 'content-length') return false
+      takeLength(sorted, value)
+      return true
+    case 15:
+      if (name.toLowerCase() !== 'x-forwarded-for') return false
+      sorted.forwardedFor = joined(sorted.forwardedFor, value)
+      return true
+    case 16: {
+      const lower = name.toLowerCase()
+      if (lower === 'x-forwarded-host') sorted.forwardedHost = value
+      return lower === 'x-forwarded-host' || lower === 'proxy-connection'
+    }
+    case 17: {
+      const lower = name.toLowerCase()
+      if (lower === 'transfer-encoding') takeCoding(sorted, value)
+      else if (lower === 'x-forwarded-proto') sorted.forwardedProto = value
+      else return false
+      return true
+    }
+    case 18:
+      return name.toLowerCase() === 'proxy-authenticate'
+    case 19:
+      return name.toLowerCase() === 'proxy-authorization'
+    default:
+      return false
+  }
+}
+
+function joined(before: string | undefined, value: string): string {
+  return before === undefined ? value : `${before}, ${value}`
+}
+
+/** RFC 9110 §8.6: digits only; more than one is refused even where they agree. */
+function takeLength(sorted: RequestFields, value: string): void {
+  if (sorted.contentLength !== undefined || !/^\d{1,15}$/.test(value)) {
+    throw reject('bad-request', { detail: 'Content-Length is not one number.' })
+  }
+  sorted.contentLength = Number(value)
+}
+
+/** RFC 9112 §6.1: `chunked`, once and alone, is the only coding this server reads. */
+function takeCoding(sorted: RequestFields, value: string): void {
+  if (sorted.isChunked) throw reject('bad-request', { detail: 'There is more than one Transfer-Encoding.' })
+  if (value.toLowerCase() !== 'chunked') {
+    throw reject('not-implemented', { detail: 'The only transfer coding understood is chunked.' })
+  }
+  sorted.isChunked = true
+}
+
+/** RFC 9110 §7.6.1: fields that Connection lists are for this hop only. */
+function dropListed(sorted: RequestFields, connection: string): void {
+  if (connection === 'keep-alive' || connection === 'close') return
+  const listed = new Set(connection.split(',').map((token) => token.trim()))
+  sorted.fields = sorted.fields.filter((_, i, all) => !listed.has(all[i - (i % 2)]!.toLowerCase()))
+}

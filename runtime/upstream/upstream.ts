@@ -1,0 +1,91 @@
+import type { Exchange, OperationInfo } from '../core/exchange.ts'
+import type { Destination } from '../core/operation.ts'
+import type { Next } from '../core/policy.ts'
+import { reject } from '../core/rejection.ts'
+import type { Resource } from '../core/resource.ts'
+import { balance } from './balance.ts'
+import { Call } from './call.ts'
+import { Deadlines } from './deadlines.ts'
+import { publicLocation } from './public-location.ts'
+import { Target } from './target.ts'
+import { upstreamPath } from './upstream-path.ts'
+
+export interface TargetDefinition {
+  readonly url: string
+  readonly weight?: number
+  /** Used only while every other target is marked down. */
+  readonly backup?: boolean
+}
+
+export interface UpstreamDefinition {
+  readonly name: string
+  /** The public base path; it is taken off before the target's own is put on. */
+  readonly basePath?: string
+  /** `UPSTREAM_<NAME>_URL`: replaces all targets; '' is none. */
+  readonly override?: string
+  readonly targets: Readonly<Record<string, TargetDefinition>>
+  /** `max` connections per target; `keepAlive`: how long an idle one is kept, in milliseconds. */
+  readonly connection?: { readonly max?: number; readonly keepAlive?: number }
+}
+
+/** Where requests go: targets with their connections. Listed among the service's resources, which closes it. */
+export type Upstream = Destination & Resource & { readonly name: string; start(): void; close(): Promise<void> }
+
+/** Nothing is connected before the first request; what is wrong with the addresses is told at `start`. */
+export function upstream(definition: UpstreamDefinition): Upstream {
+  const { name, override = '', basePath = '', connection } = definition
+  const { max = 128, keepAlive = 30_000 } = connection ?? {}
+  const chosen: Readonly<Record<string, TargetDefinition>> =
+    override === '' ? definition.targets : { override: { url: override } }
+  const problems: string[] = []
+  const targets: Target[] = []
+  for (const [key, target] of Object.entries(chosen)) {
+    const url = parseTargetUrl(target.url)
+    if (url === undefined)
+      problems.push(`${override === '' ? `target ${key}` : `UPSTREAM_${variable(name)}_URL`} is not an http(s) URL`)
+    else targets.push(new Target(url, { weight: target.weight ?? 1, backup: target.backup ?? false, max, keepAlive }))
+  }
+  if (targets.length === 0 && problems.length === 0) problems.push('it has no target')
+  const choose = balance(targets)
+  const deadlines = new Deadlines()
+  const relocate = publicLocation(targets, basePath)
+
+  return {
+    name: `upstream ${name}`,
+    start() {
+      if (problems.length > 0) throw new Error(problems.join('; '))
+      deadlines.start()
+    },
+    async close() {
+      deadlines.stop()
+      await Promise.all(targets.map((target) => target.close()))
+    },
+    handler(operation: OperationInfo, path?: string, method?: string): Next {
+      const pathOf = upstreamPath(operation.path, basePath, path)
+      return (exchange: Exchange) => {
+        const target = choose()
+        if (target === undefined) {
+          throw reject('service-unavailable', { headers: ['Retry-After', '5'], cause: `no healthy target of ${name}` })
+        }
+        const call = new Call(
+          exchange,
+          target,
+          pathOf(exchange, target.basePath),
+          method ?? exchange.method,
+          relocate,
+          deadlines,
+        )
+        return call.answer
+      }
+    },
+  }
+}
+
+function parseTargetUrl(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  return url !== undefined && (url.protocol === 'http:' || url.protocol === 'https:') ? url : undefined
+}
+
+function variable(name: string): string {
+  return name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
+}
