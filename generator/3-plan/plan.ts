@@ -11,6 +11,7 @@ import { InstancesPlan } from './instances.ts'
 import { identifier, kebabCase, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
 import { planPolicies } from './policies.ts'
+import { type PoliciesOf, withProxyAnswers } from './proxy-answers.ts'
 import { publicDocument } from './public-document.ts'
 import { SchemasPlan } from './schemas.ts'
 import type { Workbench } from './scope.ts'
@@ -50,6 +51,7 @@ export function planService(input: PlanInput): ServicePlan {
 
   const found = readOperations(root, basePath)
   const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
+  const shown = served.filter((operation) => visibilityOf(root, operation) === 'public')
   const names = new Names()
   const fileNames = new Names()
   const operations = served.map((operation) =>
@@ -71,13 +73,11 @@ export function planService(input: PlanInput): ServicePlan {
     resources: bench.instances.resources,
     schemas: bench.schemas.plan(),
     servedDocument: publicDocument(root.value as JsonObject, { shown: shownMethods(served, basePath), basePath }),
-    publicDocument: publicDocument(root.value as JsonObject, {
-      shown: shownMethods(
-        served.filter((operation) => visibilityOf(root, operation) === 'public'),
-        basePath,
-      ),
-      basePath,
-    }),
+    publicDocument: withProxyAnswers(
+      publicDocument(root.value as JsonObject, { shown: shownMethods(shown, basePath), basePath }),
+      input.policies,
+      policiesByOperation(operations, basePath),
+    ),
     narrowed: [],
   }
 }
@@ -157,6 +157,16 @@ function shownMethods(operations: readonly FoundOperation[], basePath: string): 
     shown.set(path, (shown.get(path) ?? new Set()).add(contract.method))
   }
   return shown
+}
+
+function policiesByOperation(operations: readonly OperationPlan[], basePath: string): PoliciesOf {
+  const byKey = new Map(
+    operations.map(({ method, path, policies }) => [
+      `${method} ${path.slice(basePath.length)}`,
+      policies.map(({ policy }) => policy),
+    ]),
+  )
+  return (path, method) => byKey.get(`${method} ${path}`) ?? []
 }
 
 /** What stands before every path: `x-proxy.basePath`, else the path of the first server. */

@@ -83,6 +83,8 @@ interface Definition<Options> {
   readonly each?: boolean
   /** The options of a document that says nothing; without it the policy is off until asked for. */
   readonly default?: Options
+  /** Problems (RFC 9457) the policy answers with, status → description: they are put into the public contract. */
+  readonly answers?: Readonly<Record<number, string>>
 }
 
 /** Arguments for an instance; an instance shared with other operations; or undefined: nothing to do here, not emitted. */
