@@ -1,0 +1,59 @@
+import { hash, timingSafeEqual } from 'node:crypto'
+import { absent, ambiguous, quoted, type Verdict, type Verifier } from '../../core/verifier.ts'
+import type { ConsumerDirectory } from '../../identity/consumers.ts'
+import { keyAccess, twice } from '../../identity/credential.ts'
+
+export interface ApiKeyOptions {
+  /** The scheme's name in the document. */
+  readonly scheme: string
+  readonly in: 'header' | 'query' | 'cookie'
+  /** Of the field, the query parameter or the cookie. */
+  readonly name: string
+  /** What the challenge calls the protected space (RFC 9110 §11.5). */
+  readonly realm: string
+  readonly consumers: ConsumerDirectory
+  /** Whether the upstream gets the key too. */
+  readonly forward: boolean
+}
+
+/** Characters; a longer key is wrong without being hashed. */
+const longestKey = 1024
+
+const empty: Verdict = { outcome: 'invalid', reason: 'empty' }
+const unreadable: Verdict = { outcome: 'invalid', reason: 'unreadable' }
+const tooLong: Verdict = { outcome: 'invalid', reason: 'too-long' }
+const unknown: Verdict = { outcome: 'invalid', reason: 'unknown' }
+const expired: Verdict = { outcome: 'invalid', reason: 'expired' }
+
+/**
+ * Verifies an API key (OpenAPI's `apiKey` scheme) against the SHA-256 digests of the consumers' keys. What is compared
+ * is the digest of what was presented, so the time it takes says nothing of how near a guess came.
+ */
+export function apiKey(options: ApiKeyOptions): Verifier {
+  const { scheme, in: place, name, realm, consumers, forward } = options
+  const access = keyAccess({ in: place, name })
+  // There is no registered authentication scheme for API keys; RFC 9110 §11.6.1 still asks for a challenge with a 401.
+  const challenge = `ApiKey realm=${quoted(realm)}, in=${quoted(place)}, name=${quoted(name)}`
+  return {
+    scheme,
+    verify(exchange) {
+      const key = access.read(exchange)
+      if (key === undefined) return absent
+      if (key === twice) return ambiguous
+      return verdictOn(key, consumers)
+    },
+    challenge: ({ verdict }) => (verdict.outcome === 'verified' ? undefined : challenge),
+    remove: forward ? () => {} : (exchange) => access.remove(exchange),
+  }
+}
+
+function verdictOn(key: string, consumers: ConsumerDirectory): Verdict {
+  if (key === '') return empty
+  if (key.length > longestKey) return tooLong
+  // Beyond ASCII the bytes of a field and their text are two things; keys have no need of it.
+  if (!/^[\x20-\x7e]+$/.test(key)) return unreadable
+  const digest = hash('sha256', key, 'buffer')
+  const known = consumers.byDigest(digest)
+  if (known === undefined || !timingSafeEqual(known.digest, digest)) return unknown
+  return Date.now() < known.expiresAt ? known.verdict : expired
+}
