@@ -10,7 +10,7 @@ const policy = (name: string, answers: Record<number, string>): AnyPolicy => ({
   options: null,
   instance: 'shared',
   answers,
-  lower: () => [],
+  lower: () => undefined as never,
 })
 
 const policies = [policy('who', { 401: 'Unknown caller' }), policy('shape', { 400: 'Bad', 401: 'Never first' })]
