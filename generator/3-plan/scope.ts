@@ -6,6 +6,7 @@ import type { SpecNode } from '../model/spec-node.ts'
 import type { OperationScope, SchemeScope, Scope } from '../policies/define.ts'
 import type { Reporter } from '../report/reporter.ts'
 import type { InstancesPlan } from './instances.ts'
+import { identifier } from './names.ts'
 import type { SchemasPlan } from './schemas.ts'
 import { embedsSetting, type SettingsPlan } from './settings.ts'
 
@@ -40,7 +41,8 @@ export function scopeFor(bench: Workbench, node: SpecNode, key: string): Scope {
     },
     // biome-ignore lint/suspicious/noExplicitAny: the reference's target is the caller's claim, checked when tsc reads the output
     instance(name: string, made: Made): Reference<any> {
-      return bench.instances.once(`instance ${made.module} ${name}`, name, () => ({
+      const key = `instance ${made.module} ${name} ${JSON.stringify(made.args)}`
+      return bench.instances.once(key, identifier(name, made.export), () => ({
         call: new CallPlan(made.module, made.export, made.args as unknown as readonly Value[]),
         about: made.about,
         ...(made.resource === undefined ? {} : { resource: made.resource }),

@@ -29,7 +29,10 @@ export interface Scope {
    * not exist.
    */
   file(path: string): string
-  /** A constant in `policies.ts`, made once however many operations ask for the same `name`. */
+  /**
+   * A constant in `policies.ts`, made once however many operations ask for the same `name` and arguments; the name is
+   * made an identifier, and unique.
+   */
   instance<F extends Factory>(
     name: string,
     made: {
