@@ -1,0 +1,143 @@
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { compile } from '../generator/index.ts'
+import { type Contender, cpuSeconds, residentMiB, start, startLoad } from './bench/contestant.ts'
+import { benchConsumers, benchDocument, type Variant } from './bench/documents.ts'
+import type { Round, RoundResult } from './bench/load.ts'
+import { type Contestant, type Scenario, scenarios } from './bench/scenarios.ts'
+import { median, type Score, scoreTable } from './bench/table.ts'
+
+/**
+ * `npm run bench -- [--rounds 10] [--seconds 2] [--connections 64] [--only cache]`: what a request costs, beside the
+ * least that could be done with the same libraries. All contestants of a scenario run at once and take turns, so that
+ * whatever else the machine does hits them alike. Linux only: CPU time is read from /proc.
+ */
+const root = fileURLToPath(new URL('../', import.meta.url))
+const work = join(root, '.cache', 'bench')
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '2' },
+    connections: { type: 'string', default: '64' },
+    only: { type: 'string', default: '' },
+  },
+})
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const connections = Number(values.connections)
+/** Proxies have a core for themselves; upstream and load share the other. */
+const cores = cpus().length > 1 ? { proxy: 0, rest: 1 } : { proxy: 0, rest: 0 }
+
+const running: { readonly process: ChildProcess }[] = []
+let load: ReturnType<typeof startLoad<Round, RoundResult>>
+try {
+  await compileVariants()
+  const upstream = await run(script('upstream'), {}, cores.rest)
+  load = startLoad<Round, RoundResult>(script('load'), cores.rest)
+  running.push(load)
+  const chosen = scenarios.filter(({ title }) => title.toLowerCase().includes(values.only.toLowerCase()))
+  const parts: string[] = []
+  for (const scenario of chosen) {
+    const scores = await play(scenario, `http://127.0.0.1:${upstream.port}`)
+    parts.push(`## ${scenario.title}\n\n${scenario.about}\n\n${scoreTable(scores)}`)
+    console.log(`\n${parts.at(-1)}`)
+  }
+  if (chosen.length === scenarios.length) writeFileSync(join(root, 'docs', 'performance.md'), page(parts))
+} finally {
+  for (const { process: child } of running) child.kill('SIGKILL')
+}
+
+async function compileVariants(): Promise<void> {
+  rmSync(work, { recursive: true, force: true })
+  mkdirSync(work, { recursive: true })
+  writeFileSync(join(work, 'bench.consumers.yaml'), benchConsumers())
+  for (const variant of ['plain', 'checked', 'everything', 'cached'] satisfies Variant[]) {
+    writeFileSync(join(work, `${variant}.json`), JSON.stringify(benchDocument(variant)))
+    const { service, diagnostics } = await compile({ root: work, document: `${variant}.json`, out: 'generated' })
+    if (service === undefined) throw new Error(`${variant}: ${JSON.stringify(diagnostics)}`)
+  }
+}
+
+function script(name: string): string {
+  return join(root, 'scripts', 'bench', `${name}.ts`)
+}
+
+async function run(file: string, env: Record<string, string>, core: number): Promise<Contender> {
+  const started = await start(file, env, core)
+  running.push(started)
+  return started
+}
+
+async function play(scenario: Scenario, upstream: string): Promise<Score[]> {
+  const field: { contestant: Contestant; started: Contender; results: RoundResult[]; cpu: number[] }[] = []
+  for (const contestant of scenario.contestants) {
+    const file =
+      'script' in contestant
+        ? script(contestant.script)
+        : join(work, 'generated', contestant.variant, 'dist', 'server.js')
+    const started = await run(file, { UPSTREAM_DEFAULT_URL: upstream }, cores.proxy)
+    await verify(scenario, contestant, `http://127.0.0.1:${started.port}`)
+    field.push({ contestant, started, results: [], cpu: [] })
+  }
+  for (let round = -1; round < rounds; round++) {
+    for (const { started, results, cpu } of field) {
+      const before = cpuSeconds(started.process.pid!)
+      const result = await load.round({ port: started.port, request: scenario.request, connections, seconds })
+      const used = cpuSeconds(started.process.pid!) - before
+      if (round < 0) continue // the first round only warms up
+      results.push(result)
+      cpu.push((used * 1e6) / result.answers)
+    }
+    process.stderr.write('.')
+  }
+  const scores = field.map(({ contestant, started, results, cpu }) => ({
+    name: contestant.name,
+    cpu: median(cpu),
+    perSecond: median(results.map((result) => result.answers / result.seconds)),
+    p50: median(results.map((result) => result.p50)),
+    p99: median(results.map((result) => result.p99)),
+    resident: residentMiB(started.process.pid!),
+    faults: results.reduce((sum, result) => sum + result.faults, 0),
+  }))
+  for (const { started } of field) started.process.kill('SIGKILL')
+  return scores
+}
+
+/** A benchmark of wrong answers is worth nothing: the good request must pass, the bad one must be refused. */
+async function verify(scenario: Scenario, contestant: Contestant, url: string): Promise<void> {
+  const checks: [string, number][] = [[scenario.request, 200]]
+  const validates = 'variant' in contestant ? contestant.variant !== 'plain' : contestant.script === 'fastify-proxy'
+  if (validates && scenario.invalid !== undefined) checks.push([scenario.invalid, 400])
+  for (const [request, expected] of checks) {
+    const [head = '', body = ''] = request.split('\r\n\r\n')
+    const [line = '', ...fields] = head.split('\r\n')
+    const [method = '', target = ''] = line.split(' ')
+    const headers = fields
+      .filter((field) => !/^(host|content-length):/i.test(field))
+      .map((field) => field.split(': ') as [string, string])
+    const response = await fetch(url + target, { method, headers, ...(body === '' ? {} : { body }) })
+    if (response.status !== expected) {
+      throw new Error(
+        `${contestant.name}: ${method} ${target} was ${response.status}, not ${expected}: ${await response.text()}`,
+      )
+    }
+    await response.arrayBuffer()
+  }
+}
+
+function page(parts: readonly string[]): string {
+  const [cpu] = cpus()
+  return `# Performance
+
+Written by \`npm run bench\`: ${rounds} rounds of ${seconds} seconds, ${connections} connections, contestants taking turns within one run.
+CPU is user and system time of the proxy's own process, median of the rounds; the ratio is to the first line of each
+table. Ratios travel between machines, microseconds do not. Node ${process.version}, ${cpu?.model.trim()}, ${cpus().length} cores: the proxy
+on one, upstream and load generator on the other.
+
+${parts.join('\n\n')}
+`
+}
