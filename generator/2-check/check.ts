@@ -1,5 +1,5 @@
 import type { SpecTree } from '../model/spec-node.ts'
-import type { PolicyDefinition } from '../policies/define.ts'
+import type { AnyPolicy } from '../policies/define.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { rules } from './rules.ts'
 import { walk } from './structure/walk.ts'
@@ -7,7 +7,7 @@ import { Survey } from './survey.ts'
 
 export interface CheckOptions {
   /** What `x-proxy` may say: each policy's key, levels and option schema. */
-  readonly policies: readonly PolicyDefinition[]
+  readonly policies: readonly AnyPolicy[]
   /** The OpenAPI version the author wrote, e.g. `3.0` or `3.0.3`; the tree is in the normal form whatever it was. */
   readonly version: string
 }
