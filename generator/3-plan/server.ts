@@ -34,7 +34,7 @@ export function planServer(options: ProxyOptions, settings: SettingsPlan): { rea
     admin: {
       host: address(at('admin', 'host'), 'ADMIN_HOST', '127.0.0.1', 'the address of health and metrics'),
       port: address(at('admin', 'port'), 'ADMIN_PORT', '9090', 'the port of health and metrics'),
-      ...(metrics === false ? { metrics: false } : {}),
+      metrics: metrics !== false,
     },
     ...(Array.isArray(trusted) ? { trustedProxies: trusted as readonly string[] } : {}),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
