@@ -4,6 +4,7 @@ import type { Reporter } from '../report/reporter.ts'
 import { rules } from './rules.ts'
 import { walk } from './structure/walk.ts'
 import { Survey } from './survey.ts'
+import { checkProxy } from './x-proxy.ts'
 
 export interface CheckOptions {
   /** What `x-proxy` may say: each policy's key, levels and option schema. */
@@ -17,4 +18,5 @@ export function checkDocument(tree: SpecTree, reporter: Reporter, options: Check
   const survey = new Survey(tree, options.version)
   walk(survey, reporter)
   for (const rule of rules) rule(survey, reporter)
+  checkProxy(survey, reporter, options.policies)
 }

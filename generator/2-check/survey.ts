@@ -13,6 +13,14 @@ export interface Found {
   readonly prose: boolean
 }
 
+/** An `x-proxy` and what it stands in. */
+export interface FoundProxy {
+  readonly node: SpecNode
+  readonly owner: SpecNode
+  readonly kind: Kind
+  readonly compiled: boolean
+}
+
 export interface PathItemEntry {
   readonly node: SpecNode
   /** The key in `paths`; undefined for path items of `components`. */
@@ -36,6 +44,7 @@ export class Survey {
   readonly tree: SpecTree
   /** What the author's document says it is: `3.0.3`. Some rules hold from a version on. */
   readonly version: string
+  readonly proxies: FoundProxy[] = []
   readonly #found = new Map<Kind, Found[]>()
   #pathItems: readonly PathItemEntry[] | undefined
 

@@ -62,7 +62,12 @@ export function walk(survey: Survey, reporter: Reporter): void {
         const use = prose ? `${shape.kind}?` : shape.kind
         if (kinds.has(use)) return []
         kinds.add(use)
-        if (node.reference !== undefined && shape.kind !== 'schema') return []
+        const refers = node.reference !== undefined && shape.kind !== 'schema'
+        const proxy = node.at('x-proxy')
+        if (proxy !== undefined) {
+          survey.proxies.push({ node: proxy, owner: node, kind: refers ? 'link' : shape.kind, compiled: !prose })
+        }
+        if (refers) return []
         const found: Found = { node, kind: shape.kind, key, parent, prose }
         survey.add(found)
         return members(found)

@@ -1,0 +1,41 @@
+import type { AnyPolicy } from '../policies/define.ts'
+import type { Reporter } from '../report/reporter.ts'
+import type { Survey } from './survey.ts'
+import { checkBlock } from './x-proxy/block.ts'
+import { checkEffective } from './x-proxy/effective.ts'
+import { checkGroups } from './x-proxy/groups.ts'
+import { knownKeys } from './x-proxy/keys.ts'
+import { levelOf } from './x-proxy/level.ts'
+import { checkNames } from './x-proxy/names.ts'
+import { OptionFindings } from './x-proxy/options.ts'
+import { placed } from './x-proxy/placed.ts'
+import { checkScheme } from './x-proxy/scheme.ts'
+
+/**
+ * Checks every `x-proxy` of the document against the vocabulary: the compiler's own keys and those the policies define.
+ * Strict throughout: a key that is not understood is a protection that is not there.
+ */
+export function checkProxy(survey: Survey, reporter: Reporter, policies: readonly AnyPolicy[]): void {
+  const { root } = survey.tree
+  const keys = knownKeys(policies)
+  const findings = new OptionFindings(reporter)
+  for (const { node, owner, kind, compiled } of survey.proxies) {
+    if (kind === 'components') continue
+    const place = owner.placeOf('x-proxy', 'key')
+    const level = levelOf[kind]
+    if (level === undefined || !compiled) {
+      reporter.report('x-proxy-misplaced', place, {
+        where: compiled
+          ? `in ${owner.reference === undefined ? 'such an object' : 'a reference'}`
+          : 'where nothing is served',
+      })
+      continue
+    }
+    const block = placed(node, place, reporter)
+    checkBlock(block, level, keys, findings, reporter)
+    checkNames(block, root, reporter)
+    if (level === 'scheme') checkScheme(block, keys, policies, findings, reporter)
+  }
+  checkGroups(survey, keys, findings, reporter)
+  checkEffective(survey, keys, findings)
+}

@@ -1,0 +1,41 @@
+import type { SpecNode } from '../../model/spec-node.ts'
+import { nearest } from '../../report/nearest.ts'
+import type { Reporter } from '../../report/reporter.ts'
+import type { Placed } from './placed.ts'
+
+/** Names that `x-proxy` keys refer to must be there: the upstream's, and the groups of `use`. */
+export function checkNames(block: Placed, root: SpecNode, reporter: Reporter): void {
+  const upstream = block.members?.get('upstream')
+  const named = upstream?.members === undefined ? upstream : upstream.members.get('name')
+  if (named !== undefined) check(named, 'upstream', upstreamNames(root), reporter)
+  const groups = root.at('components')?.at('x-proxy')?.at('policies')?.entries() ?? []
+  for (const item of block.members?.get('use')?.items ?? []) {
+    check(
+      item,
+      'group in components.x-proxy.policies',
+      groups.map(([name]) => name),
+      reporter,
+    )
+  }
+}
+
+function check(value: Placed, kind: string, known: readonly string[], reporter: Reporter): void {
+  if (typeof value.scalar !== 'string' || known.includes(value.scalar)) return
+  const near = nearest(value.scalar, known)
+  reporter.report('unknown-name', value.place, {
+    kind,
+    name: value.scalar,
+    ...(near === undefined ? {} : { nearest: near }),
+  })
+}
+
+/** `upstreams.<name>`, the names of servers (OpenAPI 3.2), and `default`, which `servers` give. */
+function upstreamNames(root: SpecNode): string[] {
+  const declared = root.at('x-proxy')?.at('upstreams')?.entries() ?? []
+  const servers = root.get('servers')?.items() ?? []
+  return [
+    ...declared.map(([name]) => name),
+    ...servers.flatMap((server) => server.resolve().at('name')?.string ?? []),
+    'default',
+  ]
+}

@@ -1,0 +1,161 @@
+import type { JsonObject } from './json.ts'
+
+/** Where an `x-proxy` key may stand. */
+export type VocabularyLevel = 'document' | 'path' | 'operation' | 'scheme' | 'schema'
+
+/** A key of `x-proxy` that is no policy's: the compiler reads it itself. Policies bring their keys with them. */
+export interface VocabularyKey {
+  readonly key: string
+  readonly summary: string
+  readonly levels: readonly VocabularyLevel[]
+  /** JSON Schema of the value; `format` may be `duration`, `size`, `share`, `secret` or `setting`. */
+  readonly options: JsonObject
+}
+
+const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+  ...(required.length === 0 ? {} : { required }),
+})
+
+const text: JsonObject = { type: 'string', minLength: 1 }
+const size: JsonObject = { type: 'string', format: 'size' }
+const duration: JsonObject = { type: 'string', format: 'duration' }
+const count: JsonObject = { type: 'integer', minimum: 1 }
+const port: JsonObject = {
+  anyOf: [
+    { type: 'integer', minimum: 0, maximum: 65535 },
+    { type: 'string', format: 'setting' },
+  ],
+}
+const listen: JsonObject = { host: text, port }
+
+/** What one upstream says, in `upstreams.<name>` and `components.x-proxy.upstreams.<name>`. */
+export const upstreamOptions: JsonObject = object({
+  targets: {
+    type: 'object',
+    minProperties: 1,
+    additionalProperties: object(
+      {
+        url: { type: 'string', format: 'address' },
+        weight: { type: 'integer', minimum: 1, maximum: 1000 },
+        backup: { type: 'boolean' },
+      },
+      ['url'],
+    ),
+  },
+  connection: object({ max: count, keepAlive: duration }),
+})
+
+export const vocabulary: readonly VocabularyKey[] = [
+  {
+    key: 'version',
+    summary: 'The version of this vocabulary.',
+    levels: ['document'],
+    options: { const: 1 },
+  },
+  {
+    key: 'name',
+    summary: 'The service: its folder under `generated/`, its name in logs. Default: the name of the file.',
+    levels: ['document'],
+    options: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+  },
+  {
+    key: 'basePath',
+    summary: 'What stands before every path. Default: the path of the first server.',
+    levels: ['document'],
+    options: { type: 'string', pattern: '^(/[^?#\\s]*)?$' },
+  },
+  {
+    key: 'use',
+    summary: 'Groups of `components.x-proxy.policies` that apply here.',
+    levels: ['document', 'path', 'operation'],
+    options: { type: 'array', items: text, uniqueItems: true },
+  },
+  {
+    key: 'visibility',
+    summary: 'Whether an operation is served and shown: `hidden` is served only, `internal` is neither.',
+    levels: ['path', 'operation'],
+    options: { enum: ['public', 'internal', 'hidden'] },
+  },
+  {
+    key: 'server',
+    summary: 'The listener, its limits, the admin listener and the end of its life.',
+    levels: ['document'],
+    options: object({
+      listen: object(listen),
+      trustedProxies: { type: 'array', items: { type: 'string', format: 'cidr' } },
+      limits: object({ headers: size, url: size, body: size, jsonDepth: count, arrayItems: count }),
+      admin: object({ ...listen, metrics: { type: 'boolean' } }),
+      shutdown: object({ drain: duration }),
+    }),
+  },
+  {
+    key: 'server',
+    summary: 'Limits of these operations.',
+    levels: ['path', 'operation'],
+    options: object({ limits: object({ body: size, jsonDepth: count, arrayItems: count }) }),
+  },
+  {
+    key: 'upstreams',
+    summary: 'Where requests go, by name; `default` is meant where nothing is said.',
+    levels: ['document'],
+    options: {
+      type: 'object',
+      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$' },
+      additionalProperties: upstreamOptions,
+    },
+  },
+  {
+    key: 'upstream',
+    summary: 'The upstream of these operations; on an operation also the path and method it is called with.',
+    levels: ['document', 'path', 'operation'],
+    options: {
+      anyOf: [
+        text,
+        object({
+          name: text,
+          path: { type: 'string', pattern: '^/' },
+          method: { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
+        }),
+      ],
+    },
+  },
+]
+
+/** The groups of `components.x-proxy`. */
+export const reusableGroups = ['policies', 'upstreams', 'consumers'] as const
+
+/**
+ * The rest of the vocabulary: named and described, not built. Refused by name, so that nobody believes in a protection
+ * that is not there. `*` is a name of the author's. What a policy has learnt meanwhile counts as built.
+ */
+export const notBuiltYet: readonly string[] = [
+  'server.tls',
+  'server.limits.multipartParts',
+  'server.admin.console',
+  'server.admin.purge',
+  ...['loadBalancing', 'healthCheck', 'tls', 'auth', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
+  'upstreams.*.connection.http2',
+  'upstreams.*.connection.dnsTtl',
+  ...['timeout', 'retry', 'circuitBreaker', 'concurrency'],
+  ...['request', 'response', 'unknown', 'undeclaredStatus', 'contentType', 'formats', 'details', 'maxErrors'].map(
+    (key) => `validate.${key}`,
+  ),
+  ...['apiKey', 'jwt', 'introspection', 'basic', 'mtls', 'authorize', 'identityHeaders', 'consumers'],
+  'apiKey.hash',
+  'apiKey.forward',
+  ...['rateLimit', 'quota'],
+  ...['by', 'algorithm', 'cost', 'burst', 'store', 'onStoreError', 'headers'].map((key) => `rateLimit.*.${key}`),
+  ...['protect', 'cors', 'cache'],
+  ...['mode', 'ttl', 'staleWhileRevalidate', 'staleIfError', 'key', 'coalesce', 'maxBody'].map((key) => `cache.${key}`),
+  ...['store', 'tags', 'invalidate', 'status'].map((key) => `cache.${key}`),
+  ...['query', 'headers', 'consumer'].map((key) => `cache.key.${key}`),
+  ...['xmlToJson', 'jsonToXml', 'transform', 'sanitize', 'compress', 'mock'],
+  ...['unwrap', 'unknown', 'int64', 'emptyArrays'].map((key) => `xmlToJson.${key}`),
+  ...['log', 'metrics', 'trace', 'meter', 'docs', 'deprecation', 'websocket'],
+  ...['access', 'sample', 'redact'].map((key) => `log.${key}`),
+  ...['sensitive', 'visibleTo'],
+  'components.x-proxy.stores',
+]
