@@ -12,7 +12,10 @@ export type Level = 'document' | 'path' | 'operation' | 'scheme' | 'schema'
 type Factory = (...args: any[]) => unknown
 
 /** The arguments of a runtime factory, as `lower()` gives them. */
-export type LoweredArguments<F extends Factory> = { readonly [K in keyof Parameters<F>]: Lowered<Parameters<F>[K]> }
+export type LoweredArguments<F extends Factory> = LoweredTuple<Parameters<F>>
+
+// A mapped type keeps a tuple a tuple only over a type parameter.
+type LoweredTuple<P extends readonly unknown[]> = { readonly [K in keyof P]: Lowered<P[K]> }
 
 /** What planning lends to `lower()`: references to things that are emitted elsewhere, and the way to report. */
 export interface Scope {
