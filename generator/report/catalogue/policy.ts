@@ -7,6 +7,13 @@ export const policyDiagnostics = {
       `Nothing verifies "${scheme}": only the presence of the credential is checked, and it is forwarded.`,
     'Give the scheme a verifier, e.g. x-proxy: { apiKey: { consumers: ./my.consumers.yaml } }.',
   ),
+  'verifier-unsuitable': error(
+    ({ verifier, type, wanted }: { verifier: string; type: string; wanted: string }) =>
+      `"${verifier}" verifies schemes of type ${wanted}; this one is of type ${type}.`,
+  ),
+  'limit-invalid': error(
+    ({ limit, reason }: { limit: string; reason: string }) => `The limit "${limit}" cannot be kept: ${reason}.`,
+  ),
   'setting-embedded': error(
     () => 'A setting must be the whole value; it cannot stand inside other text.',
     'Write "${env:NAME}" alone and put the rest into the variable.',
