@@ -65,7 +65,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   })
   if (reporter.hasErrors) return { ...outcome, service: undefined }
 
-  const files = await emitService(plan)
+  const files = emitService(plan)
   if (options.check === true) {
     return { ...outcome, service: { operations: plan.operations.length, touched: await staleFiles(folder, files) } }
   }

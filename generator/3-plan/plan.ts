@@ -150,11 +150,12 @@ function visibilityOf(root: SpecNode, { contract, pathItem }: FoundOperation): V
   return internal?.value === true ? 'internal' : 'public'
 }
 
-function shownMethods(operations: readonly FoundOperation[], basePath: string): Map<string, Set<string>> {
-  const shown = new Map<string, Set<string>>()
+/** Path → method → operation id. */
+function shownMethods(operations: readonly FoundOperation[], basePath: string): Map<string, Map<string, string>> {
+  const shown = new Map<string, Map<string, string>>()
   for (const { contract } of operations) {
     const path = contract.path.slice(basePath.length)
-    shown.set(path, (shown.get(path) ?? new Set()).add(contract.method))
+    shown.set(path, (shown.get(path) ?? new Map<string, string>()).set(contract.method, contract.id))
   }
   return shown
 }

@@ -40,7 +40,10 @@ const document: JsonObject = {
   },
 }
 
-const shown = publicDocument(document, { shown: new Map([['/shown', new Set(['GET'])]]), basePath: '/v1' })
+const shown = publicDocument(document, {
+  shown: new Map([['/shown', new Map([['GET', 'getShown']])]]),
+  basePath: '/v1',
+})
 
 test('shows what callers may see and nothing of the inside', () => {
   expect(shown['servers']).toEqual([{ url: '/v1' }])

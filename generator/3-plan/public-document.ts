@@ -8,8 +8,8 @@ const data = new Set(['example', 'examples', 'default', 'enum', 'const', 'value'
 const named = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas'])
 
 export interface PublicView {
-  /** Path keys with the methods that are shown; the others are left out. */
-  readonly shown: ReadonlyMap<string, ReadonlySet<string>>
+  /** Path keys with the methods that are shown and their operations' ids; what is not in here is left out. */
+  readonly shown: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly basePath: string
 }
 
@@ -55,7 +55,7 @@ function resolveItem(document: JsonObject, item: Json): Json | undefined {
   )
 }
 
-function keepMethods(item: JsonObject, methods: ReadonlySet<string>): JsonObject {
+function keepMethods(item: JsonObject, methods: ReadonlyMap<string, string>): JsonObject {
   const operations = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'])
   const entries = Object.entries(item).filter(
     ([key]) => key !== 'servers' && (!operations.has(key) || methods.has(key.toUpperCase())),
@@ -64,7 +64,7 @@ function keepMethods(item: JsonObject, methods: ReadonlySet<string>): JsonObject
     entries.map(([key, value]) => {
       if (!operations.has(key) || !isObject(value)) return [key, value]
       const { servers: _, ...operation } = value as { [name: string]: Json }
-      return [key, operation]
+      return [key, { ...operation, operationId: methods.get(key.toUpperCase())! }]
     }),
   )
 }

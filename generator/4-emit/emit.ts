@@ -5,14 +5,14 @@ import { instancesFile, operationFile, routesFile, serviceFile, settingsFile } f
 import { emitValidators } from './validators.ts'
 
 /** ServicePlan → the files of the service, by path relative to its folder. The same plan gives the same bytes. */
-export async function emitService(plan: ServicePlan): Promise<Map<string, string>> {
+export function emitService(plan: ServicePlan): Map<string, string> {
   const validators = emitValidators(plan.schemas)
   const files = new Map<string, string>([
     ['service.ts', serviceFile(plan)],
     ['settings.ts', settingsFile(plan)],
     ['routes.ts', routesFile(plan)],
     ['upstreams.ts', instancesFile(plan.upstreams)],
-    ['schemas/types.ts', await typesFile(plan.servedDocument)],
+    ['schemas/types.ts', typesFile(plan.servedDocument)],
     ['schemas/validators.js', validators.code],
     ['schemas/validators.d.ts', validators.types],
     ...textFiles(plan),

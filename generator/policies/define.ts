@@ -111,7 +111,7 @@ export type PolicyDefinition<F extends Factory = Factory, Options = never> = Def
         readonly instance: 'operation'
         lower(options: Options, scope: OperationScope): Outcome<F>
       }
-    | { readonly instance: 'scheme'; lower(options: Options, scope: SchemeScope): Outcome<F> }
+    | { readonly instance: 'scheme'; lower(options: Options, scope: SchemeScope): LoweredArguments<F> }
   )
 
 export function definePolicy<F extends Factory, Options>(
