@@ -143,5 +143,5 @@ function lower(policy: AnyPolicy, options: unknown, scope: Scope): unknown {
 
 /** `lower()` is typed by the factory it lowers for; the plan only knows values. */
 function asValues(args: unknown): readonly Value[] {
-  return args as readonly Value[]
+  return (args ?? []) as readonly Value[]
 }

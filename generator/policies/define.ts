@@ -103,15 +103,17 @@ type Outcome<F extends Factory> = LoweredArguments<F> | Reference<ReturnType<F>>
  * - `instance: 'shared'`: one instance for the level it is written on (100 per minute on the document is 100 for the document).
  * - `instance: 'operation'`: an instance per operation, since its arguments follow from the operation's contract.
  * - `instance: 'scheme'`: a verifier for a security scheme.
+ *
+ * A shared policy or a verifier gives undefined only after it has reported an error: nothing is emitted then.
  */
 export type PolicyDefinition<F extends Factory = Factory, Options = never> = Definition<Options> &
   (
-    | { readonly instance: 'shared'; lower(options: Options, scope: Scope): LoweredArguments<F> }
+    | { readonly instance: 'shared'; lower(options: Options, scope: Scope): LoweredArguments<F> | undefined }
     | {
         readonly instance: 'operation'
         lower(options: Options, scope: OperationScope): Outcome<F>
       }
-    | { readonly instance: 'scheme'; lower(options: Options, scope: SchemeScope): LoweredArguments<F> }
+    | { readonly instance: 'scheme'; lower(options: Options, scope: SchemeScope): LoweredArguments<F> | undefined }
   )
 
 export function definePolicy<F extends Factory, Options>(
