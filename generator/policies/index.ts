@@ -1,7 +1,11 @@
+import apiKey from './api-key/policy.ts'
+import authenticate from './authenticate/policy.ts'
 import type { AnyPolicy } from './define.ts'
+import presence from './presence/policy.ts'
+import rateLimit from './rate-limit/policy.ts'
 
 /**
  * The policies, in the order a request meets them (verifiers of security schemes stand beside `authenticate`, which
  * calls them). Nobody else decides an order: neither an author nor another list.
  */
-export const policies: readonly AnyPolicy[] = []
+export const policies: readonly AnyPolicy[] = [authenticate, apiKey, presence, rateLimit]
