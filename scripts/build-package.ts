@@ -15,9 +15,12 @@ const dist = join(folder, 'dist')
 rmSync(dist, { recursive: true, force: true })
 rmSync(built, { recursive: true, force: true })
 const tsc = createRequire(join(folder, 'package.json')).resolve('typescript/bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: folder, stdio: 'inherit' })
-renameSync(join(built, basename(folder)), dist)
-rmSync(built, { recursive: true, force: true })
+try {
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: folder, stdio: 'inherit' })
+  renameSync(join(built, basename(folder)), dist)
+} finally {
+  rmSync(built, { recursive: true, force: true })
+}
 copyAssets()
 for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   if (file.endsWith('.d.ts')) nameTheRuntime(join(dist, file))

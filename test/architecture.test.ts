@@ -91,16 +91,18 @@ describe('who may import whom', () => {
   })
 
   test('scripts use the compiler by its door', () => {
-    // The reference pages are derived from these two lists.
+    // The reference pages are derived from the vocabulary, the policies and the catalogue.
     const doors = [
       'generator/index.ts',
       'generator/cli.ts',
       'generator/policies/index.ts',
-      'generator/report/catalogue.ts',
+      'generator/policies/units.ts',
     ]
+    const lists = ['generator/report/catalogue.ts', 'generator/model/vocabulary.ts', 'generator/model/json.ts']
     const found = offences(
       /^scripts\//,
-      ({ target, typeOnly }) => !startsWith(target, 'generator/', 'runtime/') || doors.includes(target) || typeOnly,
+      ({ target, typeOnly }) =>
+        !startsWith(target, 'generator/', 'runtime/') || [...doors, ...lists].includes(target) || typeOnly,
     )
     expect(found).toEqual([])
   })
@@ -151,6 +153,9 @@ describe('every policy is whole', () => {
 /** Cases about the house itself rather than one policy. */
 const casesOfNoPolicy = ['server', 'upstream', 'routing', 'documents']
 
+/** One table, one machine: cut in two, neither half could be understood alone. */
+const wholeInOnePiece = ['generator/2-check/structure/grammar.ts', 'runtime/xml/scanner.ts']
+
 describe('files', () => {
   test('no barrels', () => {
     expect([...product, ...workshop].filter(isBarrel)).toEqual([])
@@ -162,7 +167,7 @@ describe('files', () => {
       .map((file) => ({ file, lines: readFileSync(join(repository, file), 'utf8').split('\n').length }))
       .filter(({ lines }) => lines > 200)
     if (long.length > 0) console.warn(long.map(({ file, lines }) => `${file}: ${lines} lines`).join('\n'))
-    expect(long.filter(({ lines }) => lines > 300)).toEqual([])
+    expect(long.filter(({ file, lines }) => lines > 300 && !wholeInOnePiece.includes(file))).toEqual([])
   })
 
   test('name no path of somebody’s machine', () => {

@@ -65,5 +65,5 @@ export function benchDocument(variant: Variant): object {
 /** A consumers file with the benchmark's key. */
 export function benchConsumers(): string {
   const hash = createHash('sha256').update(key).digest('hex')
-  return `consumers:\n  bench:\n    keys:\n      - { hash: "sha256:${hash}" }\n`
+  return `consumers:\n  bench:\n    keys:\n      - { sha256: "${hash}" }\n`
 }

@@ -12,7 +12,7 @@ export interface Import {
   readonly line: number
 }
 
-const skipped = new Set(['node_modules', 'dist', '.git', '.cache'])
+const skipped = new Set(['node_modules', 'dist', '.build', '.git', '.cache'])
 
 /** TypeScript files under `folder` (relative to the repository), sorted. */
 export function sourceFiles(folder: string): string[] {
