@@ -2,7 +2,9 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import { explainCommand } from './commands/explain.ts'
 import { generateCommand } from './commands/generate.ts'
+import { lintCommand } from './commands/lint.ts'
 import { keysCommand } from './keys/keys-command.ts'
 
 /** Exit codes: 0 done, 1 a document has errors or the output is stale, 2 wrong usage. */
@@ -12,7 +14,10 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('Compiles OpenAPI documents with x-proxy extensions into API proxies you own.')
     .exitOverride()
     .showHelpAfterError('(specgate --help lists the commands)')
-  program.addCommand(generateCommand((code) => (status = code)))
+  const exit = (code: number): void => {
+    status = code
+  }
+  for (const make of [generateCommand, lintCommand, explainCommand]) program.addCommand(make(exit))
   program.addCommand(keysCommand())
   for (const command of program.commands) {
     command.exitOverride()

@@ -7,6 +7,7 @@ import { bundle } from './4-emit/bundle.ts'
 import { emitService } from './4-emit/emit.ts'
 import { staleFiles, writeFiles } from './4-emit/write.ts'
 import type { Diagnostic } from './model/diagnostic.ts'
+import type { ServicePlan } from './model/service-plan.ts'
 import { policies } from './policies/index.ts'
 import { Reporter } from './report/reporter.ts'
 import type { Sources } from './report/sources.ts'
@@ -22,38 +23,59 @@ export interface CompileOptions {
   readonly check?: boolean
 }
 
-export interface CompileResult {
+interface Found {
   readonly name: string
   readonly folder: string
   readonly diagnostics: readonly Diagnostic[]
-  /** Undefined where errors kept anything from being emitted. */
-  readonly service: { readonly operations: number; readonly touched: readonly string[] } | undefined
   /** Every file that was read. */
   readonly files: readonly string[]
+  /** The texts that were read, for code frames; undefined where nothing could be. */
   readonly sources: Sources | undefined
+}
+
+export interface CompileResult extends Found {
+  /** Undefined where errors kept anything from being emitted. */
+  readonly service: { readonly operations: number; readonly touched: readonly string[] } | undefined
+}
+
+export interface InspectResult extends Found {
+  /** Undefined where errors kept the service from being planned. */
+  readonly plan: ServicePlan | undefined
 }
 
 /** Read, check, plan, emit: one document to one service. Findings are collected, never thrown. */
 export async function compile(options: CompileOptions): Promise<CompileResult> {
+  const { plan, ...found } = await inspect(options)
+  if (plan === undefined) return { ...found, service: undefined }
+  const { folder } = found
+  const files = emitService(plan)
+  const operations = plan.operations.length
+  if (options.check === true) {
+    return { ...found, service: { operations, touched: await staleFiles(folder, files) } }
+  }
+  const touched = await writeFiles(folder, files)
+  await writeFiles(join(folder, 'dist'), new Map([['server.js', await bundle(folder)]]))
+  return { ...found, service: { operations, touched } }
+}
+
+/** Read, check and plan: everything there is to know of a service before it is written. */
+export async function inspect(options: Omit<CompileOptions, 'check'>): Promise<InspectResult> {
   const reporter = new Reporter()
   const path = resolve(options.root, options.document)
   const file = relative(options.root, path).replaceAll('\\', '/')
-  const overlay = await overlayOf(path)
-  const read = await readDocument(file, { root: options.root, overlays: overlay }, reporter)
+  const read = await readDocument(file, { root: options.root, overlays: await overlayOf(path) }, reporter)
   const name = serviceName(path, read?.tree.root.path('x-proxy', 'name')?.string)
   const folder = join(resolve(options.root, options.out), name)
-  const outcome = {
+  const found = {
     name,
     folder,
     diagnostics: reporter.diagnostics,
     files: read?.files ?? [file],
     sources: read?.sources,
   }
-  if (read === undefined) return { ...outcome, service: undefined }
-
+  if (read === undefined) return { ...found, plan: undefined }
   checkDocument(read.tree, reporter, { policies, version: read.version })
-  if (reporter.hasErrors) return { ...outcome, service: undefined }
-
+  if (reporter.hasErrors) return { ...found, plan: undefined }
   const plan = planService({
     tree: read.tree,
     documentFile: file,
@@ -63,15 +85,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     policies,
     reporter,
   })
-  if (reporter.hasErrors) return { ...outcome, service: undefined }
-
-  const files = emitService(plan)
-  if (options.check === true) {
-    return { ...outcome, service: { operations: plan.operations.length, touched: await staleFiles(folder, files) } }
-  }
-  const touched = await writeFiles(folder, files)
-  await writeFiles(join(folder, 'dist'), new Map([['server.js', await bundle(folder)]]))
-  return { ...outcome, service: { operations: plan.operations.length, touched } }
+  return { ...found, plan: reporter.hasErrors ? undefined : plan }
 }
 
 /** `specs/orders.overlay.yaml` belongs to `specs/orders.yaml`. */

@@ -8,4 +8,11 @@ import rateLimit from './rate-limit/policy.ts'
  * The policies, in the order a request meets them (verifiers of security schemes stand beside `authenticate`, which
  * calls them). Nobody else decides an order: neither an author nor another list.
  */
-export const policies: readonly AnyPolicy[] = [authenticate, apiKey, presence, rateLimit]
+export const policies: readonly AnyPolicy[] = [
+  // Who calls: everything after it may count, limit and cache by consumer.
+  authenticate,
+  apiKey,
+  presence,
+  // Limits before work: a refused request costs a map lookup.
+  rateLimit,
+]

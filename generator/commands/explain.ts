@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import { inspect } from '../index.ts'
+import { type OperationPlan, Reference, type ServicePlan, type Value } from '../model/service-plan.ts'
+import { printDiagnostics } from '../report/print.ts'
+
+/** `specgate explain <document> [operation]`: the way of a request, with every option settled. */
+export function explainCommand(exit: (code: number) => void): Command {
+  return new Command('explain')
+    .description('show what a request to an operation meets, with every option settled')
+    .argument('<document>', 'an OpenAPI document')
+    .argument('[operation]', 'an operationId; without it, every operation')
+    .action(async (document: string, operation: string | undefined) => {
+      exit(await explain(document, operation))
+    })
+}
+
+async function explain(document: string, wanted: string | undefined): Promise<number> {
+  const { plan, diagnostics, sources } = await inspect({ document, root: process.cwd(), out: 'generated' })
+  if (plan === undefined) {
+    process.stderr.write(printDiagnostics(diagnostics, sources))
+    return 1
+  }
+  const shown = plan.operations.filter(({ id }) => wanted === undefined || id === wanted)
+  if (shown.length === 0) {
+    console.error(`${document} has no operation ${wanted}.`)
+    return 2
+  }
+  for (const operation of shown) console.log(explainOperation(plan, operation))
+  return 0
+}
+
+function explainOperation(plan: ServicePlan, operation: OperationPlan): string {
+  const steps = operation.policies.map(({ policy, value }) => {
+    const shared = value instanceof Reference ? plan.instances.find(({ name }) => name === value.name) : undefined
+    const args = value instanceof Reference ? (shared?.call.args ?? []) : value.args
+    const owner = shared === undefined ? '' : ` (shared: ${shared.name})`
+    return `  ${policy}${owner} ${args.map((arg) => JSON.stringify(arg, printReference)).join(', ')}`
+  })
+  return [
+    `${operation.id}: ${operation.method} ${operation.path}  ${operation.pointer}`,
+    `  who may call: ${operation.access}`,
+    ...steps,
+    `  → ${operation.upstream.name} ${operation.upstreamMethod ?? operation.method} ${operation.upstreamPath ?? '(the same path)'}`,
+    '',
+  ].join('\n')
+}
+
+/** References read as the name they have in the emitted code. */
+function printReference(_key: string, value: Value): Value {
+  return value instanceof Reference ? `<${value.name}>` : value
+}
