@@ -1,18 +1,18 @@
 import { error, warning } from '../entry.ts'
 import { didYouMean } from './did-you-mean.ts'
 
-interface WrongType {
+export interface WrongType {
   key: string
   expected: string
   found: string
 }
-interface UnknownValue {
+export interface UnknownValue {
   key: string
   value: string
   known: readonly string[]
   nearest?: string
 }
-interface Unknown {
+export interface Unknown {
   key: string
   owner: string
   nearest?: string
@@ -26,6 +26,9 @@ const unknownValue = ({ key, value, known }: UnknownValue) =>
 export const structureDiagnostics = {
   'wrong-type': error(wrongType),
   'wrong-type-ignored': warning(wrongType, 'Only people read it, so it is compiled as if it were absent.'),
+  'keyword-left-out': warning(
+    ({ key, expected, found }: WrongType) => `"${key}" must be ${expected}; it is ${found}, and left out.`,
+  ),
   'unknown-value': error(unknownValue, didYouMean),
   'unknown-value-ignored': warning(unknownValue, didYouMean),
   'missing-field': error(({ key, owner }: { key: string; owner: string }) => `This ${owner} needs "${key}".`),
