@@ -2,8 +2,10 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
+import { devCommand } from './commands/dev.ts'
 import { explainCommand } from './commands/explain.ts'
 import { generateCommand } from './commands/generate.ts'
+import { initCommand } from './commands/init.ts'
 import { lintCommand } from './commands/lint.ts'
 import { keysCommand } from './keys/keys-command.ts'
 
@@ -17,7 +19,8 @@ export async function main(args: readonly string[]): Promise<number> {
   const exit = (code: number): void => {
     status = code
   }
-  for (const make of [generateCommand, lintCommand, explainCommand]) program.addCommand(make(exit))
+  for (const make of [generateCommand, devCommand, lintCommand, explainCommand, initCommand])
+    program.addCommand(make(exit))
   program.addCommand(keysCommand())
   for (const command of program.commands) {
     command.exitOverride()

@@ -20,7 +20,13 @@ export async function watchDocuments(
   return new Promise(() => {})
 }
 
-function watchDocument(document: string, first: CompileResult, options: { root: string; out: string }): void {
+/** @param after runs after each compilation that a change brought about */
+export function watchDocument(
+  document: string,
+  first: CompileResult,
+  options: { readonly root: string; readonly out: string },
+  after?: (result: CompileResult) => void,
+): void {
   let watchers: FSWatcher[] = []
   let timer: NodeJS.Timeout | undefined
 
@@ -37,14 +43,20 @@ function watchDocument(document: string, first: CompileResult, options: { root: 
       }),
     )
   }
+  const recompile = async (): Promise<void> => {
+    const started = performance.now()
+    const result = await compile({ document, root: options.root, out: options.out })
+    printResult(document, result, {})
+    console.log(`${Math.round(performance.now() - started)} ms`)
+    follow(result)
+    after?.(result)
+  }
+  // One at a time: two compilations of one document would write over each other.
+  let work = Promise.resolve()
   const schedule = (): void => {
     clearTimeout(timer)
-    timer = setTimeout(async () => {
-      const started = performance.now()
-      const result = await compile({ document, root: options.root, out: options.out })
-      printResult(document, result, {})
-      console.log(`${Math.round(performance.now() - started)} ms`)
-      follow(result)
+    timer = setTimeout(() => {
+      work = work.then(recompile).catch((error: unknown) => console.error(error))
     }, settleMs)
   }
   follow(first)

@@ -1,0 +1,39 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { compile } from '../index.ts'
+import { printResult } from './print-result.ts'
+import { watchDocument } from './watch.ts'
+
+/** `specgate dev <document>`: compile, run, and do both again whenever a file changes. */
+export function devCommand(exit: (code: number) => void): Command {
+  return new Command('dev')
+    .description('compile a document, run its service, and do both again whenever a file changes')
+    .argument('<document>', 'an OpenAPI document')
+    .option('--out <folder>', 'where services are written, one folder each', 'generated')
+    .action(async (document: string, options: { out: string }) => {
+      exit(await dev(document, options.out))
+    })
+}
+
+async function dev(document: string, out: string): Promise<never> {
+  let running: ChildProcess | undefined
+  const restart = (folder: string): void => {
+    running?.kill('SIGTERM')
+    running = spawn(process.execPath, [join(folder, 'dist', 'server.js')], { stdio: 'inherit' })
+  }
+  const root = process.cwd()
+  const first = await compile({ document, root, out })
+  printResult(document, first, {})
+  if (first.service !== undefined) restart(first.folder)
+  watchDocument(document, first, { root, out }, (result) => {
+    if (result.service !== undefined && result.service.touched.length > 0) restart(result.folder)
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      running?.once('exit', () => process.exit(0))
+      if (running === undefined || !running.kill('SIGTERM')) process.exit(0)
+    })
+  }
+  return new Promise(() => {})
+}
