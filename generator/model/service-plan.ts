@@ -136,6 +136,8 @@ export interface SchemaSetPlan {
   /** By name; they refer to each other as `#/components/schemas/<name>`. */
   readonly components: { readonly [name: string]: Json }
   readonly validators: readonly ValidatorPlan[]
+  /** Whether `format` is checked (the default) or only says what a value means: `validate.formats`. */
+  readonly formats?: 'assert' | 'annotate'
 }
 
 export interface ValidatorPlan {

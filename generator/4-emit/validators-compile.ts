@@ -1,0 +1,142 @@
+import type { AnySchema } from 'ajv'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { nil } from 'ajv/dist/compile/codegen/index.js'
+import { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js'
+import { errorsPerLoop, keywords, RuntimeFunction } from './validators-keywords.ts'
+import { flagsOf } from './validators-prepare.ts'
+
+/** A function of the emitted module, and what it needs beside the other functions. */
+export interface CompiledUnit {
+  readonly name: string
+  /** `function name(data, instancePath="") {…}`, and what must stand after it. */
+  readonly code: string
+  /** Constants it uses: patterns, long lists. */
+  readonly constants: readonly { readonly name: string; readonly code: string }[]
+  readonly imports: readonly RuntimeFunction[]
+}
+
+/** What ajv would import of itself, and what stands in for it. */
+const ajvHelpers: ReadonlyMap<string, RuntimeFunction> = new Map([
+  ['require("ajv/dist/runtime/ucs2length").default', new RuntimeFunction('validation/ucs2length', 'ucs2length')],
+  ['require("ajv/dist/runtime/equal").default', new RuntimeFunction('validation/equal', 'equal')],
+])
+
+/** Compiles schemas one by one: none is inlined into another, so that code grows as the document does. */
+export class Compiler {
+  readonly #plain: Ajv2020
+  /** Own members only, where a schema names a member that every object inherits: `required: [constructor]`. */
+  readonly #own: Ajv2020
+  #current = ''
+
+  constructor(unevaluated: boolean) {
+    this.#plain = this.#engine(unevaluated, false)
+    this.#own = this.#engine(unevaluated, true)
+  }
+
+  compile(name: string, schema: AnySchema): CompiledUnit {
+    this.#current = name
+    const engine = namesInheritedMember(schema) ? this.#own : this.#plain
+    const { source } = engine.compile(schema)
+    if (source === undefined) throw new Error('ajv gave no source')
+    const imports: RuntimeFunction[] = []
+    const constants: CompiledUnit['constants'][number][] = []
+    let code = bounded(terse(source.validateCode.toString())).replace(
+      signature,
+      (_, functionName: string) => `function ${functionName}(data, instancePath=""){`,
+    )
+    for (const scoped of Object.values(source.scopeValues).flatMap((names) => [...(names ?? [])])) {
+      const { str, value } = scoped
+      if (value === undefined || str === name || !new RegExp(`\\b${str}\\b`).test(code)) continue
+      if (value.ref instanceof RuntimeFunction) imports.push(value.ref)
+      else constants.push({ name: str, code: patternFlags(String(value.code)) })
+    }
+    if (source.evaluated !== undefined) code += `${name}.evaluated = ${String(source.evaluated)};\n`
+    return { name, code, constants, imports }
+  }
+
+  #engine(unevaluated: boolean, ownProperties: boolean): Ajv2020 {
+    const ajv = new Ajv2020({
+      strict: false,
+      allErrors: true,
+      messages: false,
+      meta: false,
+      validateSchema: false,
+      addUsedSchema: false,
+      inlineRefs: false,
+      logger: false,
+      ownProperties,
+      code: { source: true, esm: true, lines: true, optimize: 1, regExp: forgivingRegExp },
+    })
+    // Tracking what has been evaluated costs every union its short cut, so only documents that ask for it pay.
+    Object.assign(ajv.opts, { unevaluated, dynamicRef: false })
+    for (const definition of keywords) {
+      ajv.removeKeyword(definition.keyword as string)
+      ajv.addKeyword(definition)
+    }
+    this.#nameAfterUnits(ajv)
+    return ajv
+  }
+
+  /**
+   * Functions are called what planning calls them, and constants after the function that needs them: a schema more in the
+   * document does not rename everything after it.
+   */
+  #nameAfterUnits(ajv: Ajv2020): void {
+    const counts = new Map<string, number>()
+    const { scope } = ajv
+    scope.name = (prefix) => {
+      if (prefix === 'validate') return new ValueScopeName(prefix, this.#current)
+      const base = `${prefix}_${this.#current}`
+      const count = counts.get(base) ?? 0
+      counts.set(base, count + 1)
+      return new ValueScopeName(prefix, `${base}_${count}`)
+    }
+    const value = scope.value.bind(scope)
+    scope.value = (nameOrPrefix, given) => {
+      const helper = given.ref instanceof RuntimeFunction ? given.ref : ajvHelpers.get(String(given.code))
+      if (helper === undefined) return value(nameOrPrefix, given)
+      return value(new ValueScopeName('func', helper.name), { key: helper.name, ref: helper, code: nil })
+    }
+  }
+}
+
+const signature =
+  /^(?:\s*)function ([\w$]+)\(data, \{instancePath="", parentData, parentDataProperty, rootData=data\}=\{\}\)\{/
+
+/** ajv notes an error in eight lines; no text of a schema holds a line break, so one can be matched by lines. */
+function terse(code: string): string {
+  return code.replace(
+    /const (err\d+) = (\{.*\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;/g,
+    '(vErrors ??= []).push($2); errors++;',
+  )
+}
+
+/** Member loops stop when they have found enough: a body full of unknown members must not become as many errors. */
+function bounded(code: string): string {
+  return code.replace(/"(?:[^"\\]|\\.)*"|for\(const (key\d+) in (data\d*)\)\{/g, (text, key?: string, data?: string) =>
+    key === undefined
+      ? text
+      : `const before_${key} = errors;\nfor(const ${key} in ${data}){\nif(errors - before_${key} >= ${errorsPerLoop}) break;`,
+  )
+}
+
+/** A pattern that is none under the flag `u` is compiled without it (ECMA-262 annex B). */
+const forgivingRegExp = Object.assign(
+  (pattern: string, _flags: string): RegExp => new RegExp(pattern, flagsOf(pattern) ?? 'u'),
+  { code: 'new RegExp' },
+)
+
+function patternFlags(code: string): string {
+  const [, literal] = /^new RegExp\(("(?:[^"\\]|\\.)*"), "u"\)$/.exec(code) ?? []
+  return literal !== undefined && flagsOf(JSON.parse(literal) as string) === '' ? `new RegExp(${literal})` : code
+}
+
+const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))
+
+/** Whether a schema speaks of a member that objects have without having it. */
+function namesInheritedMember(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(namesInheritedMember)
+  if (typeof schema === 'string') return inherited.has(schema)
+  if (typeof schema !== 'object' || schema === null) return false
+  return Object.entries(schema).some(([key, value]) => inherited.has(key) || namesInheritedMember(value))
+}
