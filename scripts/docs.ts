@@ -1,19 +1,21 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { decisionsPage } from './docs/decisions.ts'
 import { diagnosticsPage } from './docs/diagnostics.ts'
 import { editorSchema } from './docs/editor-schema.ts'
 import { referencePages } from './docs/reference.ts'
 
 /**
  * `npm run docs`: writes what is derived from the policies and the catalogue of diagnostics: docs/reference/,
- * docs/diagnostics.md and schema/x-proxy.schema.json. `-- --check` writes nothing and exits 1 where they are stale.
+ * docs/diagnostics.md, docs/decisions/README.md and schema/x-proxy.schema.json. `-- --check` writes nothing and exits 1 where they are stale.
  */
 const root = fileURLToPath(new URL('../', import.meta.url))
 const check = process.argv.includes('--check')
 
 const pages = new Map<string, string>([
   ...referencePages(),
+  ['docs/decisions/README.md', decisionsPage(root)],
   ['docs/diagnostics.md', diagnosticsPage()],
   ['schema/x-proxy.schema.json', `${JSON.stringify(editorSchema(), null, 2)}\n`],
 ])
