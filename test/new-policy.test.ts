@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ describe('npm run new-policy, in a copy of the repository', () => {
       })
     }
     mkdirSync(join(folder.path, 'test', 'cases'), { recursive: true })
-    symlinkSync(join(repository, 'node_modules'), join(folder.path, 'node_modules'), 'junction')
+    linkPackages(folder.path)
   })
   afterAll(() => folder.remove())
 
@@ -49,3 +49,14 @@ describe('npm run new-policy, in a copy of the repository', () => {
     await expect(newPolicy('RateLimit')).rejects.toMatchObject({ code: 2 })
   })
 })
+
+/** The installed packages, with the copy's own runtime in the place of the repository's. */
+function linkPackages(copy: string): void {
+  for (const name of readdirSync(join(repository, 'node_modules'))) {
+    if (name === '@specgate' || name === 'specgate') continue
+    mkdirSync(join(copy, 'node_modules'), { recursive: true })
+    symlinkSync(join(repository, 'node_modules', name), join(copy, 'node_modules', name), 'junction')
+  }
+  mkdirSync(join(copy, 'node_modules', '@specgate'))
+  symlinkSync(join(copy, 'runtime'), join(copy, 'node_modules', '@specgate', 'runtime'), 'junction')
+}
