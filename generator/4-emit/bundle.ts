@@ -17,7 +17,8 @@ export async function bundle(serviceFolder: string): Promise<string> {
     platform: 'node',
     format: 'cjs',
     target: 'node24',
-    conditions: ['@specgate/source'],
+    // In the repository both halves are TypeScript; as packages both are JavaScript.
+    conditions: import.meta.url.endsWith('.ts') ? ['@specgate/source'] : [],
     legalComments: 'eof',
     logLevel: 'silent',
     plugins: [runtimeFromHere],
