@@ -6,9 +6,9 @@ import { checkEffective } from './x-proxy/effective.ts'
 import { checkGroups } from './x-proxy/groups.ts'
 import { knownKeys } from './x-proxy/keys.ts'
 import { levelOf } from './x-proxy/level.ts'
-import { checkNames } from './x-proxy/names.ts'
+import { checkNames, checkPlans } from './x-proxy/names.ts'
 import { OptionFindings } from './x-proxy/options.ts'
-import { placed } from './x-proxy/placed.ts'
+import { type Placed, placed } from './x-proxy/placed.ts'
 import { checkScheme } from './x-proxy/scheme.ts'
 
 /**
@@ -18,7 +18,9 @@ import { checkScheme } from './x-proxy/scheme.ts'
 export function checkProxy(survey: Survey, reporter: Reporter, policies: readonly AnyPolicy[]): void {
   const { root } = survey.tree
   const keys = knownKeys(policies)
-  const findings = new OptionFindings(reporter)
+  const findings = new OptionFindings(reporter, keys)
+  const limits = new Set<string>()
+  const blocks: Placed[] = []
   for (const { node, owner, kind, compiled } of survey.proxies) {
     if (kind === 'components') continue
     const place = owner.placeOf('x-proxy', 'key')
@@ -34,8 +36,15 @@ export function checkProxy(survey: Survey, reporter: Reporter, policies: readonl
     const block = placed(node, place, reporter)
     checkBlock(block, level, keys, findings, reporter)
     checkNames(block, root, reporter)
+    blocks.push(block)
     if (level === 'scheme') checkScheme(block, keys, policies, findings, reporter)
   }
+  for (const group of root.at('components')?.at('x-proxy')?.at('policies')?.entries() ?? []) {
+    blocks.push(placed(group[1], group[1].place, undefined))
+  }
+  for (const block of blocks)
+    for (const name of block.members?.get('rateLimit')?.members?.keys() ?? []) limits.add(name)
+  for (const block of blocks) checkPlans(block, limits, reporter)
   checkGroups(survey, keys, findings, reporter)
   checkEffective(survey, keys, findings)
 }

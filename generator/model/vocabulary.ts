@@ -122,6 +122,20 @@ export const vocabulary: readonly VocabularyKey[] = [
       ],
     },
   },
+  {
+    key: 'consumers',
+    summary: 'Plans: what consumers of a plan get instead of the limits written elsewhere.',
+    levels: ['document'],
+    options: {
+      type: 'object',
+      additionalProperties: object({
+        rateLimit: {
+          type: 'object',
+          additionalProperties: object({ quota: count, window: duration, cost: count, burst: count }),
+        },
+      }),
+    },
+  },
 ]
 
 /** The groups of `components.x-proxy`. */
@@ -143,7 +157,7 @@ export const notBuiltYet: readonly string[] = [
   ...['request', 'response', 'unknown', 'undeclaredStatus', 'contentType', 'formats', 'details', 'maxErrors'].map(
     (key) => `validate.${key}`,
   ),
-  ...['apiKey', 'jwt', 'introspection', 'basic', 'mtls', 'authorize', 'identityHeaders', 'consumers'],
+  ...['apiKey', 'jwt', 'introspection', 'basic', 'mtls', 'authorize', 'identityHeaders', 'consumers.*.quota'],
   'apiKey.hash',
   'apiKey.forward',
   ...['rateLimit', 'quota'],

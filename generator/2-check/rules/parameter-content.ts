@@ -10,9 +10,9 @@ export const parameterContent: Rule = (survey, reporter) => {
     const schema = node.at('schema')
     const content = node.at('content')
     const whole = node.at('in')?.string === 'querystring'
-    if (schema !== undefined && (content !== undefined || whole)) {
-      const keep = whole ? 'content' : 'either schema or content'
-      reporter.report('parameter-schema-and-content', schema, { name, keep })
+    if (schema !== undefined && whole) reporter.report('querystring-with-schema', schema, { name })
+    else if (schema !== undefined && content !== undefined) {
+      reporter.report('parameter-schema-and-content', schema, { name })
     } else if (schema === undefined && content === undefined) {
       reporter.report(whole ? 'querystring-without-content' : 'parameter-without-schema', node, { name })
     }

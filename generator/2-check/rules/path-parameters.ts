@@ -11,7 +11,8 @@ export const pathParameters: Rule = ({ pathItems }, reporter) => {
   for (const { path, holder, node, operations } of pathItems) {
     if (path === undefined || holder === undefined) continue
     const { variables, balanced } = readTemplate(path)
-    if (!balanced) continue
+    // Without an operation nothing is served, so nothing is missed.
+    if (!balanced || operations.length === 0) continue
     const names = new Set(variables.flatMap(({ name, written }) => [name, written]))
     for (const variable of variables) {
       const without = operations.filter((operation) => {

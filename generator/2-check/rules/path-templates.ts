@@ -1,23 +1,39 @@
-import { readTemplate } from '../path-template.ts'
+import { parametersOf } from '../parameters.ts'
+import { readTemplate, type TemplateVariable } from '../path-template.ts'
 import type { Rule } from '../rule.ts'
+import type { PathItemEntry } from '../survey.ts'
 
 /** What a path key may look like. https://spec.openapis.org/oas/v3.2.0.html#path-templating */
 export const pathTemplates: Rule = ({ pathItems }, reporter) => {
-  for (const { path, holder } of pathItems) {
+  for (const item of pathItems) {
+    const { path, holder } = item
     if (path === undefined || holder === undefined) continue
     const place = holder.placeOf(path, 'key')
     if (!path.startsWith('/')) reporter.report('path-without-slash', place, { path })
     const { variables, balanced } = readTemplate(path)
     if (!balanced) reporter.report('path-malformed', place, { path, reason: 'its braces do not match' })
     const names = new Set<string>()
-    for (const { name, written } of variables) {
+    for (const variable of variables) {
+      const { name, written } = variable
       if (name === '') reporter.report('path-malformed', place, { path, reason: 'a variable has no name' })
       else if (names.has(name))
         reporter.report('path-malformed', place, { path, reason: `{${name}} stands in it twice` })
-      if (name !== written && name !== '') reporter.report('path-wildcard', place, { path, written, name })
       names.add(name)
+      if (name === '' || name === written) continue
+      reporter.report(isStyled(item, variable) ? 'path-operator' : 'path-wildcard', place, { path, written, name })
     }
-    const fixed = path.replace(/\{[^{}]*\}/g, '')
-    if (/[?#]/.test(fixed)) reporter.report('path-with-query', place, { path })
+    if (/[?#]/.test(path.replace(/\{[^{}]*\}/g, ''))) reporter.report('path-with-query', place, { path })
   }
+}
+
+/** `{;id*}` is RFC 6570 for what the parameter says by `style: matrix, explode: true`; then it is no wildcard. */
+function isStyled({ node, operations }: PathItemEntry, { name, written }: TemplateVariable): boolean {
+  const prefix = /^[.;]/.exec(written)?.[0]
+  const style = prefix === '.' ? 'label' : prefix === ';' ? 'matrix' : 'simple'
+  if (written !== `${prefix ?? ''}${name}` && written !== `${prefix ?? ''}${name}*`) return false
+  return operations.every((operation) => {
+    const parameter = parametersOf(node, operation.node).find((each) => each.in === 'path' && each.name === name)
+    if (parameter === undefined || (parameter.node.at('style')?.string ?? 'simple') !== style) return false
+    return !written.endsWith('*') || parameter.node.at('explode')?.boolean === true
+  })
 }

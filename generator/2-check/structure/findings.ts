@@ -1,4 +1,4 @@
-import { pointerTokens } from '../../model/place.ts'
+import { type Place, pointerTokens } from '../../model/place.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
@@ -17,15 +17,20 @@ export class Findings {
   wrong(node: SpecNode, shape: Shape, prose: boolean): [] {
     const key = pointerTokens(node.place.pointer).at(-1) ?? 'document'
     if (node.value === null && !isSchema(shape) && !(shape.is === 'list' && shape.solid === true)) {
-      if (!prose) this.#reporter.report('empty-field', node, { key })
+      if (!prose) this.#reporter.report('empty-field', { ...node.place, at: 'key' }, { key })
     } else if (shape.is === 'text' && shape.one !== undefined && typeof node.value === 'string') {
       const gaps = { key, value: node.value, known: shape.one, ...near(node.value, shape.one) }
       this.#reporter.report(prose ? 'unknown-value-ignored' : 'unknown-value', node, gaps)
     } else {
       const gaps = { key, expected: inWords(shape), found: typeInWords(node.value) }
-      this.#reporter.report(prose ? 'wrong-type-ignored' : 'wrong-type', node, gaps)
+      const place: Place = node.value === null ? { ...node.place, at: 'key' } : node.place
+      this.#reporter.report(prose ? 'wrong-type-ignored' : 'wrong-type', place, gaps)
     }
     return []
+  }
+
+  slip(node: SpecNode, key: string, shape: Shape): void {
+    this.#reporter.report('keyword-left-out', node, { key, expected: inWords(shape), found: typeInWords(node.value) })
   }
 
   missing(node: SpecNode, key: string, owner: string, needed: boolean): void {

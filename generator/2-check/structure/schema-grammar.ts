@@ -74,7 +74,7 @@ export const schemaGrammar: ObjectGrammar = {
     minContains: field(count),
     maxProperties: field(count),
     minProperties: field(count),
-    required: field(list(text)),
+    required: { shape: list(text), slip: flag },
     dependentRequired: field(map(list(text))),
     // Annotation
     format: field(text),

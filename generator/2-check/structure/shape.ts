@@ -47,6 +47,8 @@ export interface Field {
   readonly shape: Shape
   /** `must`: nothing can be compiled without it. `should`: the specification asks for it, the compiler does not. */
   readonly need?: 'must' | 'should'
+  /** A common slip that is read as if the field were absent: `required: true` in a property, as in JSON Schema draft 3. */
+  readonly slip?: Shape
   /** Says something to people only: nothing in it can be worse than a warning. */
   readonly prose?: boolean
 }

@@ -97,6 +97,10 @@ export function walk(survey: Survey, reporter: Reporter): void {
       // Most members are sound scalars: no node is made for them.
       const written = value[key]
       if (!isObject(written) && !Array.isArray(written) && fits(known.shape, written)) continue
+      if (known.slip !== undefined && fits(known.slip, written)) {
+        findings.slip(node.at(key)!, key, known.shape)
+        continue
+      }
       tasks.push({ node: node.at(key)!, shape: known.shape, prose: prose || known.prose === true, parent: found, key })
     }
     for (const [key, { need, prose: advice }] of Object.entries(fields)) {

@@ -3,6 +3,18 @@ import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import type { Placed } from './placed.ts'
 
+/** A plan overrides limits that are there: `consumers.<plan>.rateLimit.<name>`. */
+export function checkPlans(block: Placed, limits: ReadonlySet<string>, reporter: Reporter): void {
+  for (const plan of block.members?.get('consumers')?.members?.values() ?? []) {
+    for (const [name, override] of plan.members?.get('rateLimit')?.members ?? []) {
+      if (limits.has(name)) continue
+      const near = nearest(name, limits)
+      const gaps = { kind: 'limit', name, ...(near === undefined ? {} : { nearest: near }) }
+      reporter.report('unknown-name', override.key, gaps)
+    }
+  }
+}
+
 /** Names that `x-proxy` keys refer to must be there: the upstream's, and the groups of `use`. */
 export function checkNames(block: Placed, root: SpecNode, reporter: Reporter): void {
   const upstream = block.members?.get('upstream')

@@ -5,6 +5,8 @@ import { notBuiltYet } from '../../model/vocabulary.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { settingProblem } from './formats.ts'
+import type { KnownKey } from './keys.ts'
+import { levelWords } from './level.ts'
 import { OptionSchemas } from './option-schema.ts'
 import { type Placed, plain } from './placed.ts'
 import { problem } from './problem.ts'
@@ -15,8 +17,11 @@ export class OptionFindings {
   readonly #schemas = new OptionSchemas()
   readonly #said = new Set<string>()
 
-  constructor(reporter: Reporter) {
+  readonly #keys: readonly KnownKey[]
+
+  constructor(reporter: Reporter, keys: readonly KnownKey[]) {
     this.#reporter = reporter
+    this.#keys = keys
   }
 
   /**
@@ -31,7 +36,8 @@ export class OptionFindings {
   /** Text that holds a setting must be one. */
   settings(value: Placed): void {
     const fault = typeof value.scalar === 'string' ? settingProblem(value.scalar) : undefined
-    if (fault !== undefined) this.#once(fault, value.place, () => this.#reporter.report(fault, value.place, {}))
+    if (fault !== undefined)
+      this.#once('option-invalid', value.place, () => this.#reporter.report(fault, value.place, {}))
     for (const part of value.members?.values() ?? value.items ?? []) this.settings(part)
   }
 
@@ -40,6 +46,12 @@ export class OptionFindings {
     this.#once('unknown-key', place, () => {
       if (notBuiltYet.some((entry) => matchesEntry(entry, dotted))) {
         this.#reporter.report('not-supported-yet', place, { key: dotted.join('.') })
+        return
+      }
+      const elsewhere = this.#keys.find((one) => one.key === name[0] && hasProperty(one.options, dotted.slice(1)))
+      if (elsewhere !== undefined) {
+        const levels = elsewhere.levels.map((one) => levelWords[one])
+        this.#reporter.report('wrong-level', place, { key: dotted.join('.'), level: 'this level', levels })
         return
       }
       const near = nearest(key, known)
@@ -96,4 +108,15 @@ function descend(root: Placed, tokens: readonly string[]): Placed {
 function matchesEntry(entry: string, dotted: readonly string[]): boolean {
   const parts = entry.split('.')
   return parts.length === dotted.length && parts.every((part, index) => part === '*' || part === dotted[index])
+}
+
+/** Whether an option schema declares the property these names lead to. */
+function hasProperty(schema: unknown, names: readonly string[]): boolean {
+  let at = schema
+  for (const name of names) {
+    const properties = isObject(at) ? at['properties'] : undefined
+    if (!isObject(properties) || !Object.hasOwn(properties, name)) return false
+    at = properties[name]
+  }
+  return true
 }

@@ -37,7 +37,7 @@ export const parameterDiagnostics = {
       `The style "${style}" is not for ${place} parameters.`,
     ({ allowed }) => (allowed.length === 0 ? undefined : `There it is ${allowed.join(', ')}.`),
   ),
-  'style-with-content': error(
+  'style-with-content': warning(
     ({ name }: { name: string }) => `"${name}" is written by the media type of its content; a style does not apply.`,
   ),
   'reserved-not-allowed': error(
@@ -46,9 +46,12 @@ export const parameterDiagnostics = {
   'reserved-ignored': warning(
     ({ in: place }: { in: string }) => `"allowReserved" does not apply to ${place} parameters; it is ignored.`,
   ),
-  'parameter-schema-and-content': error(
-    ({ name }: { name: string; keep: string }) => `"${name}" has a schema where its content describes it.`,
-    ({ keep }) => `Keep ${keep}.`,
+  'parameter-schema-and-content': warning(
+    ({ name }: { name: string }) => `"${name}" has a schema and a content; its content counts.`,
+    'Keep one of them.',
+  ),
+  'querystring-with-schema': error(
+    ({ name }: { name: string }) => `"${name}" is the whole query: its content describes it, not a schema.`,
   ),
   'parameter-without-schema': warning(({ name }: { name: string }) => `"${name}" has no schema: any value is allowed.`),
   'parameter-content-count': error(

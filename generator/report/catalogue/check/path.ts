@@ -10,14 +10,19 @@ export const pathDiagnostics = {
   'path-malformed': error(
     ({ path, reason }: { path: string; reason: string }) => `The path "${path}" cannot be read: ${reason}.`,
   ),
+  'path-operator': warning(
+    ({ written, name }: { written: string; name: string }) =>
+      `{${written}} is written as in RFC 6570; OpenAPI writes {${name}}.`,
+    'The style of the parameter says the rest.',
+  ),
   'path-wildcard': error(
     ({ written }: { path: string; written: string; name: string }) =>
       `{${written}} is no variable of OpenAPI: a variable is one segment or part of one.`,
     ({ name }) => `Write {${name}}, and one path for each depth.`,
   ),
-  'path-with-query': error(
-    ({ path }: { path: string }) => `"${path}" holds "?" or "#", which no path has.`,
-    'Describe the query with parameters.',
+  'path-with-query': warning(
+    ({ path }: { path: string }) => `No path has a "?" or "#": no request reaches "${path}".`,
+    'Write the path alone, and describe the query with parameters.',
   ),
   'path-variable-undeclared': error(
     ({ path, name }: { path: string; name: string }) =>
