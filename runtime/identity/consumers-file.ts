@@ -63,7 +63,7 @@ class ConsumersFile implements Resource, ConsumerDirectory {
 
   async start(): Promise<void> {
     const { seen, keys, faults } = await this.#read()
-    if (keys === undefined) throw new Error(`cannot use the consumers file ${this.#path}: ${faults}`)
+    if (keys === undefined) throw new Error(`${faults} (${this.#path})`)
     this.#keys = keys
     this.#seen = seen
     this.#watch()
