@@ -1,13 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { readDocument } from '../../generator/1-read/read.ts'
-import { checkDocument } from '../../generator/2-check/check.ts'
-import { planService } from '../../generator/3-plan/plan.ts'
+import { inspect } from '../../generator/index.ts'
 import type { Diagnostic } from '../../generator/model/diagnostic.ts'
-import { policies } from '../../generator/policies/index.ts'
-import { Reporter } from '../../generator/report/reporter.ts'
 import { locate } from '../../generator/report/source-map.ts'
-import type { Sources } from '../../generator/report/sources.ts'
 import type { Reject } from './reject.ts'
 import { tempFolder } from './temp-folder.ts'
 
@@ -25,34 +20,25 @@ export interface Finding {
 export async function diagnose({ document, overlay, files = {} }: Reject): Promise<Finding[]> {
   const folder = tempFolder('rejects', 'elsewhere')
   try {
-    const write = (name: string, text: string): void => {
+    const texts = {
+      ...files,
+      'spec.yaml': document,
+      ...(overlay === undefined ? {} : { 'spec.overlay.yaml': overlay }),
+    }
+    for (const [name, text] of Object.entries(texts)) {
       const path = join(folder.path, name)
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, text)
     }
-    write('spec.yaml', document)
-    if (overlay !== undefined) write('spec.overlay.yaml', overlay)
-    for (const [name, text] of Object.entries(files)) write(name, text)
-    return await diagnoseFile('spec.yaml', folder.path, overlay === undefined ? [] : ['spec.overlay.yaml'])
+    return await diagnoseFile('spec.yaml', folder.path)
   } finally {
     folder.remove()
   }
 }
 
-export async function diagnoseFile(file: string, root: string, overlays: readonly string[] = []): Promise<Finding[]> {
-  const reporter = new Reporter()
-  const read = await readDocument(file, { root, overlays: overlays.map((name) => join(root, name)) }, reporter)
-  if (read !== undefined) {
-    checkDocument(read.tree, reporter, { policies, version: read.version })
-    if (!reporter.hasErrors) {
-      const place = { documentFile: file, documentPath: join(root, file), serviceFolder: join(root, 'generated/spec') }
-      planService({ tree: read.tree, ...place, name: 'spec', policies, reporter })
-    }
-  }
-  return located(reporter.diagnostics, read?.sources)
-}
-
-function located(diagnostics: readonly Diagnostic[], sources: Sources | undefined): Finding[] {
+/** @param document relative to `root` */
+export async function diagnoseFile(document: string, root: string): Promise<Finding[]> {
+  const { diagnostics, sources } = await inspect({ document, root, out: 'generated' })
   const positions =
     sources === undefined
       ? []
