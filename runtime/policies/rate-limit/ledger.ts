@@ -8,8 +8,10 @@ export interface LedgerRules<S> {
   readonly capacity: number
 }
 
-/** How many states are looked at to find one to forget: it bounds the work of a request that meets a full ledger. */
-const looks = 8
+/** How many states with something left are compared to find one to forget. */
+const candidates = 4
+/** How many are looked at to find them: it bounds the work of a request that meets a full ledger. */
+const looks = 64
 
 /**
  * The states of many callers, in bounded memory and without timers.
@@ -60,21 +62,27 @@ export class Ledger<S> {
     const from = this.#old.size > 0 ? this.#old : this.#young
     let victim: string | undefined
     let most = -1
-    const limited: [string, S][] = []
-    let looked = 0
+    let spent: string[] | undefined
+    let [looked, found] = [0, 0]
     for (const [key, state] of from) {
-      if (looked++ === looks) break
       const left = this.#rules.remaining(state, now)
-      if (left < 1) limited.push([key, state])
       if (left > most) {
         most = left
         victim = key
       }
-    }
-    for (const [key, state] of limited) {
-      from.delete(key)
-      from.set(key, state)
+      if (left < 1) (spent ??= []).push(key)
+      else if (++found === candidates) break
+      if (++looked === looks) break
     }
     if (victim !== undefined) from.delete(victim)
+    for (const key of spent ?? []) secondChance(from, key)
   }
+}
+
+/** Puts an entry behind all others. */
+function secondChance<S>(from: Map<string, S>, key: string): void {
+  const state = from.get(key)
+  if (state === undefined) return
+  from.delete(key)
+  from.set(key, state)
 }
