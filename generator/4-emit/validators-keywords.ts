@@ -203,6 +203,8 @@ const variants: CodeKeywordDefinition = {
 
 const items: CodeKeywordDefinition = {
   keyword: 'items',
+  // What is left over is judged last.
+  before: 'unevaluatedItems',
   type: 'array',
   schemaType: ['object', 'boolean'],
   error: { message: '', params: ({ params }) => _`{limit: ${params['limit']}}` },

@@ -172,12 +172,17 @@ class Preparing {
       if (out['not'] === undefined) out['not'] = not
     }
     if (schema['if'] !== undefined) {
-      out['if'] = this.schema(schema['if'], inside)
-      for (const key of ['then', 'else']) if (schema[key] !== undefined) out[key] = this.schema(schema[key], inside)
-      if (out['then'] === undefined && out['else'] === undefined) {
-        // Its annotations still count for unevaluatedProperties.
-        out['allOf'] = [...((out['allOf'] as unknown[] | undefined) ?? []), { anyOf: [out['if'], true] }]
-        delete out['if']
+      const [condition, then, otherwise] = ['if', 'then', 'else'].map((key) =>
+        schema[key] === undefined ? undefined : this.schema(schema[key], inside),
+      )
+      if (then === undefined) {
+        // ajv forgets what an `if` without `then` has evaluated; said in this way it does not.
+        const failed = otherwise === undefined ? true : { not: condition, allOf: [otherwise] }
+        out['allOf'] = [...((out['allOf'] as unknown[] | undefined) ?? []), { anyOf: [condition, failed] }]
+      } else {
+        out['if'] = condition
+        out['then'] = then
+        if (otherwise !== undefined) out['else'] = otherwise
       }
     }
     if (isObject(schema['dependentSchemas'])) {
