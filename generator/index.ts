@@ -7,6 +7,7 @@ import { bundle } from './4-emit/bundle.ts'
 import { emitService } from './4-emit/emit.ts'
 import { staleFiles, writeFiles } from './4-emit/write.ts'
 import type { Diagnostic } from './model/diagnostic.ts'
+import type { WrittenHooks } from './model/hooks.ts'
 import type { ServicePlan } from './model/service-plan.ts'
 import { policies } from './policies/index.ts'
 import { Reporter } from './report/reporter.ts'
@@ -76,7 +77,10 @@ export async function inspect(options: Omit<CompileOptions, 'check'>): Promise<I
   if (read === undefined) return { ...found, plan: undefined }
   checkDocument(read.tree, reporter, { policies, version: read.version })
   if (reporter.hasErrors) return { ...found, plan: undefined }
+  const hooks = await hooksOf(path, options.root, read.sources, reporter)
   const plan = planService({
+    root: options.root,
+    hooks,
     tree: read.tree,
     documentFile: file,
     documentPath: path,
@@ -88,21 +92,35 @@ export async function inspect(options: Omit<CompileOptions, 'check'>): Promise<I
   return { ...found, plan: reporter.hasErrors ? undefined : plan }
 }
 
+/** `specs/orders.hooks.ts` belongs to `specs/orders.yaml`. Its reader is loaded only where there is such a file. */
+async function hooksOf(
+  path: string,
+  root: string,
+  sources: Sources,
+  reporter: Reporter,
+): Promise<WrittenHooks | undefined> {
+  const hooks = `${stemOf(path)}.hooks.ts`
+  if (!(await exists(hooks))) return undefined
+  const { readHooks } = await import('./1-read/hooks/read-hooks.ts')
+  return readHooks(hooks, relative(root, hooks).replaceAll('\\', '/'), sources, reporter)
+}
+
 /** `specs/orders.overlay.yaml` belongs to `specs/orders.yaml`. */
 async function overlayOf(path: string): Promise<string[]> {
-  const stem = path.replace(/\.(ya?ml|json)$/i, '')
-  const found: string[] = []
-  for (const ending of ['yaml', 'yml', 'json']) {
-    const candidate = `${stem}.overlay.${ending}`
-    if (
-      await access(candidate).then(
-        () => true,
-        () => false,
-      )
-    )
-      found.push(candidate)
-  }
-  return found
+  const candidates = ['yaml', 'yml', 'json'].map((ending) => `${stemOf(path)}.overlay.${ending}`)
+  const found = await Promise.all(candidates.map(exists))
+  return candidates.filter((_, index) => found[index])
+}
+
+function stemOf(path: string): string {
+  return path.replace(/\.(ya?ml|json)$/i, '')
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** `x-proxy.name`, else the document's file name without its ending; always one safe folder name. */

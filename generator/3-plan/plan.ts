@@ -1,12 +1,14 @@
-import { dirname } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import type { OperationContract, SecurityRequirement } from '../model/contract.ts'
+import type { WrittenHooks } from '../model/hooks.ts'
 import { isObject, type JsonObject, member } from '../model/json.ts'
-import type { OperationPlan, ServicePlan } from '../model/service-plan.ts'
+import type { HooksPlan, OperationPlan, ServicePlan } from '../model/service-plan.ts'
 import type { SpecNode, SpecTree } from '../model/spec-node.ts'
 import type { AnyPolicy } from '../policies/define.ts'
 import { bytes } from '../policies/units.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { type FoundOperation, readOperations } from './contract/operations.ts'
+import { checkHooks } from './hooks.ts'
 import { InstancesPlan } from './instances.ts'
 import { identifier, kebabCase, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
@@ -25,9 +27,12 @@ export interface PlanInput {
   readonly documentFile: string
   /** The same, absolute. */
   readonly documentPath: string
+  /** Where the command runs. */
+  readonly root: string
   readonly serviceFolder: string
   readonly name: string
   readonly policies: readonly AnyPolicy[]
+  readonly hooks: WrittenHooks | undefined
   readonly reporter: Reporter
 }
 
@@ -42,6 +47,7 @@ export function planService(input: PlanInput): ServicePlan {
     settings,
     instances: new InstancesPlan(),
     schemas: new SchemasPlan(root),
+    hooks: input.hooks,
     serviceFolder: input.serviceFolder,
     documentFolder: dirname(input.documentPath),
   }
@@ -78,7 +84,24 @@ export function planService(input: PlanInput): ServicePlan {
       input.policies,
       policiesByOperation(operations, basePath),
     ),
+    hooks: planHooks(input, operations),
     narrowed: [],
+  }
+}
+
+function planHooks(
+  { hooks, root, serviceFolder, reporter }: PlanInput,
+  operations: readonly OperationPlan[],
+): HooksPlan | undefined {
+  if (hooks === undefined) return undefined
+  checkHooks(
+    hooks,
+    operations.map(({ exportName }) => exportName),
+    reporter,
+  )
+  return {
+    file: relative(serviceFolder, resolve(root, hooks.file)).replaceAll('\\', '/'),
+    operations: operations.map(({ exportName, id }) => ({ exportName, id })),
   }
 }
 

@@ -1,10 +1,12 @@
 import { relative, resolve } from 'node:path'
 import type { OperationContract, SchemeContract } from '../model/contract.ts'
+import type { WrittenHooks } from '../model/hooks.ts'
 import type { JsonObject } from '../model/json.ts'
 import { CallPlan, Reference, type Value } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import type { OperationScope, SchemeScope, Scope } from '../policies/define.ts'
 import type { Reporter } from '../report/reporter.ts'
+import { hooksOf } from './hooks.ts'
 import type { InstancesPlan } from './instances.ts'
 import { identifier } from './names.ts'
 import type { SchemasPlan } from './schemas.ts'
@@ -17,6 +19,7 @@ export interface Workbench {
   readonly settings: SettingsPlan
   readonly instances: InstancesPlan
   readonly schemas: SchemasPlan
+  readonly hooks: WrittenHooks | undefined
   /** The emitted service's folder, absolute. */
   readonly serviceFolder: string
   /** The folder of the user's document, absolute. */
@@ -66,6 +69,7 @@ export function operationScope(
     contract,
     validator: (schema, direction, hint) => bench.schemas.validator(schema, direction, `${exportName} ${hint}`),
     verifier,
+    hooks: hooksOf(bench.hooks, exportName),
     optionsOf,
   }
 }

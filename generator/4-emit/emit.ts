@@ -1,7 +1,7 @@
 import type { ServicePlan } from '../model/service-plan.ts'
 import { textFiles } from './text-files.ts'
 import { typesFile } from './types.ts'
-import { instancesFile, operationFile, routesFile, serviceFile, settingsFile } from './typescript-files.ts'
+import { hooksFile, instancesFile, operationFile, routesFile, serviceFile, settingsFile } from './typescript-files.ts'
 import { emitValidators } from './validators.ts'
 
 /** ServicePlan → the files of the service, by path relative to its folder. The same plan gives the same bytes. */
@@ -17,6 +17,7 @@ export function emitService(plan: ServicePlan): Map<string, string> {
     ['schemas/validators.d.ts', validators.types],
     ...textFiles(plan),
   ])
+  if (plan.hooks !== undefined) files.set('hooks.ts', hooksFile(plan.hooks))
   if (plan.instances.length > 0) files.set('policies.ts', instancesFile(plan.instances))
   for (const operation of plan.operations) files.set(`operations/${operation.fileName}.ts`, operationFile(operation))
   return files

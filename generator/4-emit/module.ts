@@ -61,7 +61,7 @@ export class Module implements Resolver {
       case 'upstream':
         return this.useOwn('upstreams.ts', name)
       case 'hook':
-        return this.useOwn('hooks.ts', name)
+        return code`${this.useOwn('hooks.ts', 'hooks')}.${memberPath(name)}`
       case 'runtime':
         return this.useRuntime(reference.module ?? '', name)
     }
@@ -95,4 +95,9 @@ export class Module implements Resolver {
 function rank(specifier: string): number {
   if (!specifier.startsWith('.')) return 0
   return specifier.startsWith('../') ? 1 : 2
+}
+
+/** `getOrder.onRequest`. */
+function memberPath(name: string): Code {
+  return joinCode(name.split('.').map(identifierCode), '.')
 }

@@ -26,6 +26,8 @@ export interface ServicePlan {
   readonly servedDocument: JsonObject
   /** What callers may see: `openapi.json`. */
   readonly publicDocument: JsonObject
+  /** The user's hooks file, relative to the service's folder, and the operations it may name. */
+  readonly hooks: HooksPlan | undefined
   /** What `--lenient` left out, for the emitted README. */
   readonly narrowed: readonly string[]
 }
@@ -70,6 +72,13 @@ export class CallPlan {
     this.export = name
     this.args = args
   }
+}
+
+export interface HooksPlan {
+  /** As `hooks.ts` imports it: `../../specs/orders.hooks.ts`. */
+  readonly file: string
+  /** Export names with the ids that `schemas/types.ts` knows the operations by. */
+  readonly operations: readonly { readonly exportName: string; readonly id: string }[]
 }
 
 /** A constant of `policies.ts` or `upstreams.ts`. */

@@ -1,5 +1,6 @@
 import type { Validator } from '../../runtime/core/validator.ts'
 import type { OperationContract, SchemeContract } from '../model/contract.ts'
+import type { OperationHookReferences } from '../model/hooks.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { Lowered, Reference } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
@@ -63,6 +64,8 @@ export interface OperationScope extends Scope {
   validator(schema: SpecNode | JsonObject, direction: 'request' | 'response', hint: string): Reference<Validator>
   /** The verifier instance of a security scheme. */
   verifier(scheme: SchemeContract): Reference
+  /** The user's own code for this operation, if there is any. */
+  readonly hooks: OperationHookReferences
   /** Options of another policy of the same operation, merged; undefined where it is off. */
   optionsOf(policy: string): JsonObject | undefined
 }

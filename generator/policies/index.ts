@@ -1,6 +1,8 @@
 import apiKey from './api-key/policy.ts'
 import authenticate from './authenticate/policy.ts'
 import type { AnyPolicy } from './define.ts'
+import onRequest from './on-request/policy.ts'
+import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
 
@@ -15,4 +17,8 @@ export const policies: readonly AnyPolicy[] = [
   presence,
   // Limits before work: a refused request costs a map lookup.
   rateLimit,
+  // The user's own code sees valid requests of known callers.
+  onRequest,
+  // What it makes of an answer is what the cache stores.
+  onResponse,
 ]

@@ -6,4 +6,13 @@ export const planDiagnostics = {
     ({ path, other }: { path: string; other: string }) => `"${path}" matches the same requests as "${other}".`,
     'Paths of one shape cannot be told apart; keep one of them.',
   ),
+  'hook-unknown-operation': error(
+    ({ name }: { name: string; nearest?: string }) =>
+      `No operation is called "${name}", so these hooks would never run.`,
+    ({ nearest }) => (nearest === undefined ? undefined : `Did you mean "${nearest}"?`),
+  ),
+  'hook-unknown-member': error(
+    ({ name }: { name: string; nearest?: string }) => `There is no hook "${name}".`,
+    ({ nearest }) => `Hooks are onRequest and onResponse.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`,
+  ),
 } as const

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { Reference } from '../../model/service-plan.ts'
+import type { OperationScope } from '../define.ts'
+import policy from './policy.ts'
+
+const lower = policy.lower as (options: object, scope: OperationScope) => unknown
+
+test('is emitted only for an operation that has the hook', () => {
+  const hook = new Reference('hook', 'getOrder.onResponse')
+  const scope = (onResponse?: Reference): OperationScope => ({ hooks: { onResponse } }) as unknown as OperationScope
+  expect(lower({}, scope(hook))).toEqual([hook])
+  expect(lower({}, scope())).toBeUndefined()
+})
