@@ -1,0 +1,38 @@
+import type { Answer } from '../../core/answer.ts'
+import type { Exchange } from '../../core/exchange.ts'
+import { fieldValue } from '../../core/headers.ts'
+import type { Policy } from '../../core/policy.ts'
+
+/** What of the response store this policy needs. */
+export interface Invalidated {
+  /** Forgets every answer of a path, whatever its query, and keeps none that is on its way. */
+  invalidate(secure: boolean, host: string, path: string): void
+}
+
+/**
+ * RFC 9111 §4.4: after a successful unsafe request, what is stored of "the target URI" and, of the same origin only, of "the
+ * URIs in the Location and Content-Location" is forgotten, before the client learns of the success. Answers with another
+ * query go as well: a changed order is changed in every representation of it.
+ */
+export function cacheInvalidation({ store }: { readonly store: Invalidated }): Policy {
+  return (next) => async (exchange) => {
+    const answer = await next(exchange)
+    for (const path of changedPaths(exchange, answer)) store.invalidate(exchange.secure, exchange.host, path)
+    return answer
+  }
+}
+
+function changedPaths(exchange: Exchange, { status, headers }: Answer): string[] {
+  // "A non-error response is one with a 2xx (Successful) or 3xx (Redirection) status code."
+  if (status < 200 || status >= 400) return []
+  const others = ['location', 'content-location'].map((name) => sameOriginPath(fieldValue(headers, name), exchange))
+  return [exchange.path, ...others.filter((path) => path !== undefined)]
+}
+
+/** "A cache MUST NOT invalidate … if the origin of the URI … differs from that of the target URI." */
+function sameOriginPath(value: string | undefined, { secure, host, path }: Exchange): string | undefined {
+  const base = `${secure ? 'https' : 'http'}://${host}${path}`
+  if (value === undefined || !URL.canParse(value, base)) return undefined
+  const url = new URL(value, base)
+  return url.origin === new URL(base).origin ? url.pathname : undefined
+}

@@ -1,0 +1,41 @@
+/** How a request that others wait for has ended. */
+export type Outcome =
+  /** Its answer is stored and fresh: look again. */
+  | { readonly kind: 'stored' }
+  /** Its answer is for its own client only: nobody should wait for such an answer again soon. */
+  | { readonly kind: 'unshareable' }
+  /** It failed, or its client went away: somebody else may try. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** It takes too long to be waited for. */
+  | { readonly kind: 'late' }
+
+/** One request to the upstream that others of the same key wait for instead of asking again. */
+export class Flight {
+  readonly #ended: Promise<Outcome>
+  #settle!: (outcome: Outcome) => void
+  #timer: NodeJS.Timeout | undefined
+  #isSettled = false
+
+  constructor() {
+    this.#ended = new Promise((resolve) => {
+      this.#settle = resolve
+    })
+  }
+
+  get isSettled(): boolean {
+    return this.#isSettled
+  }
+
+  settle(outcome: Outcome): void {
+    if (this.#isSettled) return
+    this.#isSettled = true
+    clearTimeout(this.#timer)
+    this.#settle(outcome)
+  }
+
+  /** @param limit milliseconds from the first follower's arrival; one timer serves them all */
+  wait(limit: number): Promise<Outcome> {
+    if (!this.#isSettled) this.#timer ??= setTimeout(() => this.settle({ kind: 'late' }), limit).unref()
+    return this.#ended
+  }
+}

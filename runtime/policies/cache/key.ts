@@ -1,0 +1,54 @@
+/** Which query parameters a cached operation has: their names, `name[*]` for every name that starts with `name[`, or all. */
+export type QueryKey = 'all' | readonly string[]
+
+/**
+ * A function from the query as received to the query of the key, or undefined where it holds a parameter that is not
+ * declared: what the key does not hold must not shape what is stored, so such a request is not for the cache.
+ *
+ * Pairs are sorted by name, those of one name keep their order; percent-encoding is brought to one form (RFC 3986 §6.2.2).
+ * `+` and `%20`, `,` and `%2C` stay apart, since not every server reads them alike.
+ */
+export function queryKey(declared: QueryKey): (query: string) => string | undefined {
+  if (declared === 'all') return (query) => canonical(query, () => true)
+  const names = new Set(declared.filter((name) => !name.endsWith('[*]')))
+  const prefixes = declared.filter((name) => name.endsWith('[*]')).map((name) => name.slice(0, -2))
+  return (query) => canonical(query, (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix)))
+}
+
+function canonical(query: string, isDeclared: (name: string) => boolean): string | undefined {
+  if (query === '') return ''
+  const pairs = query.split('&')
+  const sorted: { name: string; pair: string }[] = []
+  for (const raw of pairs) {
+    const pair = raw.includes('%') ? normalizeEncoding(raw) : raw
+    const equals = pair.indexOf('=')
+    const name = equals === -1 ? pair : pair.slice(0, equals)
+    if (!isDeclared(name.includes('%') ? decoded(name) : name)) return undefined
+    sorted.push({ name, pair })
+  }
+  if (sorted.length === 1) return sorted[0]!.pair
+  // Array sort is stable: the order of repeated parameters, which has a meaning, is kept.
+  sorted.sort((one, other) => (one.name < other.name ? -1 : one.name > other.name ? 1 : 0))
+  return sorted.map(({ pair }) => pair).join('&')
+}
+
+/** Unreserved characters decoded, other encodings in upper case: the same octets in one spelling. */
+function normalizeEncoding(text: string): string {
+  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => {
+    const char = String.fromCharCode(Number.parseInt(hex, 16))
+    return /[A-Za-z0-9\-._~]/.test(char) ? char : `%${hex.toUpperCase()}`
+  })
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** What is asked for, without the query: the authority as clients name it, how they came, and the path as it is. */
+export function resourceKey(secure: boolean, host: string, path: string): string {
+  return secure ? `s ${host.toLowerCase()} ${path}` : `${host.toLowerCase()} ${path}`
+}

@@ -1,0 +1,139 @@
+import { type Answer, isStreamed } from '../../core/answer.ts'
+import type { Exchange } from '../../core/exchange.ts'
+import type { Next } from '../../core/policy.ts'
+import { reject } from '../../core/rejection.ts'
+import type { Entry } from './bucket.ts'
+import { type Forwarded, forwardedStatus, hitStatus } from './cache-status.ts'
+import { callerOf } from './caller.ts'
+import { detached } from './detached.ts'
+import { updateByHead } from './head.ts'
+import { queryKey, resourceKey } from './key.ts'
+import { flightName, type Look, selected } from './look.ts'
+import { readRequest } from './request.ts'
+import { judgeUse, type Use } from './reuse.ts'
+import type { CachingOptions } from './settings.ts'
+import { isFailure } from './stand-in.ts'
+import { plainHit, storedAnswer } from './stored-answer.ts'
+import { currentAge } from './stored-response.ts'
+import { standInAnswer, UpstreamAsk } from './upstream-ask.ts'
+
+/** How long others wait for one request before they go themselves, in ms. */
+const patience = 10_000
+/** How often waiting is taken up again before a request goes alone. */
+const turns = 4
+
+/** The cache of one operation, in front of `next`: every decision that is taken before the upstream is asked. */
+export class ResponseCache {
+  readonly #options: CachingOptions
+  readonly #next: Next
+  readonly #queryKey: (query: string) => string | undefined
+  readonly #keyFields: ReadonlySet<string> | undefined
+
+  constructor(options: CachingOptions, next: Next) {
+    this.#options = options
+    this.#next = next
+    this.#queryKey = queryKey(options.key.query)
+    this.#keyFields = options.key.headers.length === 0 ? undefined : new Set(options.key.headers)
+  }
+
+  /** A hit is answered at once, without a promise. */
+  handle(exchange: Exchange): Answer | Promise<Answer> {
+    if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return this.#pass(exchange, 'method')
+    const { store, key, authenticated, staleWhileRevalidate } = this.#options
+    const asked = readRequest(exchange.headers, this.#keyFields)
+    if (asked.isForOrigin) return this.#pass(exchange, 'bypass', 'for-origin')
+    const query = this.#queryKey(exchange.query)
+    if (query === undefined) return this.#pass(exchange, 'bypass', 'undeclared-query')
+    if (asked.directives?.has('no-store') === true) return this.#pass(exchange, 'request', 'no-store')
+    const caller = callerOf(exchange, asked, authenticated, key.consumer)
+    const resource = resourceKey(exchange.secure, exchange.host, exchange.path)
+    const look: Look = { exchange, asked, caller, resource, query: query + asked.keyed }
+
+    const bucket = store.find(look.resource, look.query)
+    const entry = bucket === undefined ? undefined : store.select(bucket, exchange.headers, caller.audiences)
+    let forwarded: Forwarded = bucket === undefined || bucket.groups.length === 0 ? 'uri-miss' : 'vary-miss'
+    if (entry !== undefined) {
+      const now = store.now()
+      const use = judgeUse(entry.response, asked.directives, now, staleWhileRevalidate)
+      if (use === 'fresh' || use === 'stale' || use === 'while-revalidating') return this.#hit(look, entry, use, now)
+      forwarded = use === 'validate-request' ? 'request' : 'stale'
+    }
+    // RFC 9111 §5.2.1.7: "a cache SHOULD either respond using a stored response … or respond with a 504".
+    if (asked.directives?.has('only-if-cached') === true) throw reject('only-if-cached')
+    return exchange.method === 'HEAD' ? this.#head(look, entry, forwarded) : this.#miss(look, entry, forwarded)
+  }
+
+  #hit(look: Look, entry: Entry, use: Use, now: number): Answer {
+    const { exchange, asked } = look
+    exchange.record('cache', use === 'fresh' ? 'hit' : 'stale')
+    if (use === 'while-revalidating') this.#revalidate(look, entry)
+    if (!this.#options.status) return storedAnswer(entry, asked, exchange.method, now, undefined)
+    if (use === 'fresh') return storedAnswer(entry, asked, exchange.method, now, plainHit)
+    const left = entry.response.lifetime.seconds - currentAge(entry.response, now)
+    return storedAnswer(entry, asked, exchange.method, now, hitStatus(left, use))
+  }
+
+  /** RFC 5861 §3: one request behind the clients' backs, however many stale answers are given meanwhile. */
+  #revalidate(look: Look, entry: Entry): void {
+    const name = `revalidate\n${entry.key}`
+    if (entry.bucket.flights.has(name)) return
+    const behind = { ...look, exchange: detached(look.exchange), asked: readRequest([], undefined) }
+    new UpstreamAsk(this.#options, behind, entry, 'stale', name).send(this.#next).then(
+      ({ body }) => {
+        // Nobody reads it but the copy.
+        if (isStreamed(body)) body.on('error', () => {}).resume()
+      },
+      () => {},
+    )
+  }
+
+  /** Waits for a request that is under way for the same thing, or makes it. */
+  async #miss(look: Look, entry: Entry | undefined, forwarded: Forwarded): Promise<Answer> {
+    const { store, coalesce, key } = this.#options
+    // A request that asks for validation is not served by a question that was put before it.
+    const mayWait = coalesce && forwarded !== 'request'
+    let stored = entry
+    let failures = 0
+    for (let turn = 0; mayWait && turn < turns; turn++) {
+      const bucket = store.find(look.resource, look.query)
+      const name = flightName(look, bucket, stored, key.consumer, store.now())
+      if (name === undefined) break
+      const flight = bucket?.flights.get(name)
+      if (flight === undefined) return new UpstreamAsk(this.#options, look, stored, forwarded, name).send(this.#next)
+      const outcome = await flight.wait(patience)
+      if (outcome.kind === 'unshareable' || outcome.kind === 'late') break
+      stored = selected(store, look)
+      if (outcome.kind === 'failed') {
+        const standIn = stored && standInAnswer(this.#options, look, stored, outcome.error)
+        if (standIn !== undefined) return standIn
+        // Two in a row: the upstream is down, and asking once more per client does not help it.
+        if (++failures > 1 && isFailure(outcome.error)) throw outcome.error
+      } else if (stored !== undefined && judgeUse(stored.response, look.asked.directives, store.now(), 0) === 'fresh') {
+        look.exchange.record('cache', 'collapsed')
+        const status = this.#options.status ? forwardedStatus(forwarded, undefined, { collapsed: true }) : undefined
+        return storedAnswer(stored, look.asked, look.exchange.method, store.now(), status)
+      }
+    }
+    return new UpstreamAsk(this.#options, look, stored, forwarded, undefined).send(this.#next)
+  }
+
+  /** RFC 9111 §4.3.5: a HEAD that nothing fresh answers goes on, and what it brings says something of the stored GET. */
+  async #head(look: Look, entry: Entry | undefined, forwarded: Forwarded): Promise<Answer> {
+    const request = this.#options.store.now()
+    const answer = await this.#pass(look.exchange, forwarded)
+    if (entry !== undefined) updateByHead(this.#options, look, entry, answer, request)
+    return answer
+  }
+
+  /** Straight to the upstream; nothing is kept. */
+  #pass(exchange: Exchange, forwarded: Forwarded, detail?: string): Answer | Promise<Answer> {
+    exchange.record('cache', 'bypass')
+    const passed = this.#next(exchange)
+    if (!this.#options.status) return passed
+    const explain = (answer: Answer): Answer => {
+      answer.headers.push('Cache-Status', forwardedStatus(forwarded, answer.status, { detail }))
+      return answer
+    }
+    return passed instanceof Promise ? passed.then(explain) : explain(passed)
+  }
+}

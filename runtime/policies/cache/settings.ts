@@ -1,0 +1,28 @@
+import type { CacheStore } from './cache-store.ts'
+import type { ConsumerKey } from './caller.ts'
+import type { QueryKey } from './key.ts'
+
+/** A cached operation. Durations are seconds, sizes bytes. */
+export interface CachingOptions {
+  /** `rfc9111`: as the upstream says. `ttl`: the same, and `ttl` for answers of an upstream that says nothing. */
+  readonly mode: 'rfc9111' | 'ttl'
+  readonly ttl?: number
+  readonly store: CacheStore
+  /** Past its lifetime an answer is still used while a new one is fetched; where the answer has no word on it. */
+  readonly staleWhileRevalidate: number
+  /** Past its lifetime an answer still stands in for a 5xx or an unreachable upstream; where the answer has no word on it. */
+  readonly staleIfError: number
+  readonly key: {
+    readonly query: QueryKey
+    /** Request fields, lower case, whose values are part of the key whatever `Vary` says. */
+    readonly headers: readonly string[]
+    readonly consumer: ConsumerKey
+  }
+  /** Whether the contract asks for credentials: their answers are for nobody else unless they say so. */
+  readonly authenticated: boolean
+  /** Whether concurrent misses wait for one request. */
+  readonly coalesce: boolean
+  readonly maxBody: number
+  /** Whether `Cache-Status` explains each answer. */
+  readonly status: boolean
+}
