@@ -36,7 +36,9 @@ function applied(schema: SpecNode): [SpecNode, SpecNode][] {
   const reference = schema.reference
   const target = reference === undefined ? undefined : schema.tree.target(reference)
   if (target !== undefined) edges.push([schema.at('$ref')!, target])
-  for (const key of ['allOf', 'anyOf', 'oneOf'] as const) {
+  // A parent that is one of its children by a discriminator, each of them all of the parent, is how hierarchies are written.
+  const unions = schema.at('discriminator') === undefined ? ['anyOf', 'oneOf'] : []
+  for (const key of ['allOf', ...unions]) {
     for (const branch of schema.at(key)?.items() ?? []) edges.push([branch, branch])
   }
   for (const key of ['not', 'if', 'then', 'else'] as const) {

@@ -14,9 +14,9 @@ export const schemaDiagnostics = {
     ({ name }: { name: string; nearest?: string }) => `"${name}" is required, and not among the properties.`,
     didYouMean,
   ),
-  'schema-cycle': error(
-    () => 'This schema applies itself to the same value, and so never ends.',
-    'Refer back through a property or an item, not through $ref or allOf alone.',
+  'schema-cycle': warning(
+    () => 'This leads back to the schema it stands in, for the same value: it says nothing, and is left out.',
+    'Refer back through a property or an item, not through $ref, allOf, anyOf or oneOf alone.',
   ),
   'discriminator-undeclared': warning(
     ({ name }: { name: string }) => `Not every schema here declares the property "${name}" that tells them apart.`,
