@@ -1,33 +1,38 @@
-import { readFile } from 'node:fs/promises'
-import { relative, resolve, sep } from 'node:path'
-import { parse } from 'yaml'
-import { isObject, member } from '../model/json.ts'
-import { type Place, pointerTokens } from '../model/place.ts'
-import { Places, SpecNode, type SpecTree } from '../model/spec-node.ts'
+import { Places, type SpecTree } from '../model/spec-node.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { Sources } from '../report/sources.ts'
+import { Files } from './link/files.ts'
+import { normalise } from './normalise/document.ts'
+import { applyOverlays } from './overlay/apply-overlays.ts'
+import { Tree } from './tree.ts'
+import { readVersion, type SpecVersion } from './version.ts'
 
 export interface ReadOptions {
-  /** The folder that the files of places are relative to. */
+  /** The folder that the files of places are relative to: where the command runs. */
   readonly root: string
-  /** Overlay documents, applied in order before anything else. */
+  /** Overlay documents, relative to `root` or absolute; applied in order, before anything else. */
   readonly overlays?: readonly string[]
+  /** Filled with the texts that are read, also where nothing comes of them; for code frames. */
+  readonly sources?: Sources
 }
 
-export type SpecVersion = '2.0' | '3.0' | '3.1' | '3.2'
-
 export interface ReadResult {
+  /**
+   * The normal form: OpenAPI 3.1 (with what 3.2 has beside it), every `$ref` of the form `#/components/<section>/<name>`. A reference
+   * that leads nowhere (reported) stays as it was written.
+   */
   readonly tree: SpecTree
-  /** What the author wrote; the tree is in the normal form whatever it was. */
+  /** What the author wrote. */
   readonly version: SpecVersion
-  /** Every file that was read, for `--watch` and `--check`. */
+  /** Every file that was read, as places name them; for `--watch` and `--check`. */
   readonly files: readonly string[]
   readonly sources: Sources
 }
 
 /**
- * Reads a document with everything it refers to into the normal form.
+ * Reads a document, its overlays and every file it refers to into one tree. Never throws for what is in a file.
  *
+ * @param file relative to `options.root`, or absolute
  * @returns undefined where nothing can be said about the document at all; the reporter says why
  */
 export async function readDocument(
@@ -35,38 +40,28 @@ export async function readDocument(
   options: ReadOptions,
   reporter: Reporter,
 ): Promise<ReadResult | undefined> {
-  const path = resolve(options.root, file)
-  const name = relative(options.root, path).split(sep).join('/')
-  const place: Place = { file: name, pointer: '' }
-  const sources = new Sources()
-  let value: unknown
-  try {
-    const text = await readFile(path, 'utf8')
-    sources.add(name, text)
-    value = parse(text, { merge: true })
-  } catch (error) {
-    reporter.report('file-unreadable', place, { file: name, reason: (error as Error).message })
+  const sources = options.sources ?? new Sources()
+  const files = new Files(options.root, sources, reporter)
+  const loaded = files.load(file)
+  if (!('value' in loaded)) {
+    if ('reason' in loaded) {
+      const place = { file: files.name(files.path(file)), pointer: '' }
+      reporter.report('file-unreadable', place, { file: place.file, reason: loaded.reason })
+    }
     return undefined
   }
-  if (!isObject(value)) return undefined
-  return { tree: new Tree(value, place, new Places()), version: '3.1', files: [name], sources }
-}
-
-class Tree implements SpecTree {
-  readonly root: SpecNode
-  readonly places: Places
-
-  constructor(value: unknown, place: Place, places: Places) {
-    this.places = places
-    this.root = new SpecNode(value, place, this)
-  }
-
-  target(reference: string): SpecNode | undefined {
-    let node: SpecNode | undefined = this.root
-    for (const token of pointerTokens(decodeURIComponent(reference.slice(1)))) {
-      if (member(node?.value, token) === undefined) return undefined
-      node = node?.at(token)
-    }
-    return node
-  }
+  const places = new Places()
+  const value = applyOverlays(
+    loaded.value,
+    { file: loaded.name, pointer: '' },
+    options.overlays ?? [],
+    files,
+    places,
+    reporter,
+  )
+  const place = { file: loaded.name, pointer: '' }
+  const version = readVersion(value, place, reporter)
+  if (version === undefined) return undefined
+  const tree = new Tree(normalise({ ...loaded, value }, version, files, places, reporter), place, places)
+  return { tree, version, files: sources.files, sources }
 }

@@ -26,6 +26,17 @@ export class Places {
   ofMember(owner: object, key: string | number): Place | undefined {
     return this.#members.get(owner)?.get(key)
   }
+
+  /** The place of a member, given its owner's: its own where it was moved, else below the owner's. */
+  below(owner: unknown, place: Place, key: string | number, at: 'key' | 'value' = 'value'): Place {
+    if (typeof owner === 'object' && owner !== null) {
+      const child = member(owner, key)
+      const own =
+        this.ofMember(owner, key) ?? (typeof child === 'object' && child !== null ? this.of(child) : undefined)
+      if (own !== undefined) return { ...own, at }
+    }
+    return childPlace(place, key, at)
+  }
 }
 
 /**
@@ -63,15 +74,7 @@ export class SpecNode {
 
   /** The place of the member `key`, whether it is there or not. */
   placeOf(key: string | number, at: 'key' | 'value' = 'value'): Place {
-    const { value, tree } = this
-    if (typeof value === 'object' && value !== null) {
-      const own = tree.places.ofMember(value, key)
-      if (own !== undefined) return { ...own, at }
-      const child = member(value, key)
-      const place = typeof child === 'object' && child !== null ? tree.places.of(child) : undefined
-      if (place !== undefined) return { ...place, at }
-    }
-    return childPlace(this.place, key, at)
+    return this.tree.places.below(this.value, this.place, key, at)
   }
 
   /** Members in document order, references not followed; [] where this is no object. */

@@ -1,0 +1,46 @@
+import { isObject } from '../../model/json.ts'
+import { pointerToken } from '../../model/place.ts'
+import { absolute, type Linker, spotOf } from './linker.ts'
+import type { Spot, Target } from './spot.ts'
+
+/** A schema that can be named other than by a pointer. */
+export interface Identified {
+  readonly spot: Target
+  /** Its `$id`, absolute; undefined where it has only an anchor. */
+  readonly uri: string | undefined
+  readonly anchor: string | undefined
+  readonly dynamicAnchor: string | undefined
+}
+
+/** Members whose content is data, not schemas: an example may well hold a member called `$id`. */
+const data = new Set(['example', 'examples', 'enum', 'const', 'default', 'mapping', 'dataValue'])
+
+/** All schemas of a file with `$id`, `$anchor` or `$dynamicAnchor`. JSON Schema 2020-12 §8.2. */
+export function* findIdentified(at: Target, linker: Linker): Generator<Identified> {
+  const { value } = at
+  if (typeof value !== 'object' || value === null) return
+  let spot = at
+  if (isObject(value)) {
+    const id = text(value, '$id')
+    const uri = id === undefined ? undefined : absolute(id, at.scope.uri)
+    if (uri !== undefined) spot = spotOf(value, at.place, at.scope.file, uri, at.location)
+    const anchor = text(value, '$anchor')
+    const dynamicAnchor = text(value, '$dynamicAnchor')
+    if (uri !== undefined || anchor !== undefined || dynamicAnchor !== undefined) {
+      yield { spot, uri, anchor, dynamicAnchor }
+    }
+  }
+  const isSchemaMap = /\/(properties|patternProperties|\$defs|definitions|schemas)$/.test(at.location)
+  for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+    if (!isSchemaMap && typeof key === 'string' && (data.has(key) || key.startsWith('x-'))) continue
+    const child: Spot = linker.child(spot, key)
+    if (typeof child.value === 'object' && child.value !== null) {
+      yield* findIdentified({ ...child, location: `${spot.location}/${pointerToken(key)}` }, linker)
+    }
+  }
+}
+
+function text(value: { [key: string]: unknown }, key: string): string | undefined {
+  const found = Object.hasOwn(value, key) ? value[key] : undefined
+  return typeof found === 'string' ? found : undefined
+}

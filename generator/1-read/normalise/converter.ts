@@ -1,0 +1,240 @@
+import { isObject } from '../../model/json.ts'
+import { childPlace, type Place } from '../../model/place.ts'
+import type { Places } from '../../model/spec-node.ts'
+import type { Reporter } from '../../report/reporter.ts'
+import type { Linker } from '../link/linker.ts'
+import { refOf, type Spot } from '../link/spot.ts'
+import { put } from '../put.ts'
+import type { Components, Conversion } from './components.ts'
+import { called, type Kind, kinds, type Shape, sectionOf } from './kinds.ts'
+import { convertSchema } from './schema.ts'
+
+/** Fills in an object of OpenAPI 2.0; false where the general way will do. */
+export type ObjectConversion = (spot: Spot, kind: Exclude<Kind, 'schema'>, out: Record<string, unknown>) => boolean
+
+/**
+ * Copies a document into the normal form, along the objects that OpenAPI defines. Data (examples, extensions, defaults) is not
+ * looked into and stays the same object. Every value keeps the place its author gave it.
+ */
+export class Converter {
+  readonly linker: Linker
+  readonly components: Components
+  readonly places: Places
+  readonly reporter: Reporter
+  /** Objects of 2.0 have other members. */
+  readonly #swagger: ObjectConversion
+  readonly #converted = new Map<Kind, Map<object, Record<string, unknown>>>()
+  readonly #conversions = new Map<Kind, Conversion>()
+  readonly #open = new Set<unknown>()
+  readonly #inlining = new Set<unknown>()
+  #inlined: { readonly ref: string; readonly place: Place } | undefined
+  /** References where OpenAPI has none, for one warning. */
+  readonly misplaced: Place[] = []
+
+  constructor(
+    linker: Linker,
+    components: Components,
+    places: Places,
+    reporter: Reporter,
+    swagger: (converter: Converter) => ObjectConversion,
+  ) {
+    this.linker = linker
+    this.components = components
+    this.places = places
+    this.reporter = reporter
+    this.#swagger = swagger(this)
+  }
+
+  conversion(kind: Kind): Conversion {
+    let known = this.#conversions.get(kind)
+    if (known === undefined) {
+      const section = sectionOf(kind)
+      if (section === undefined) throw new Error(`no section holds a ${kind}`)
+      known = { id: kind, section, called: called(kind), convert: (spot) => this.convert(spot, kind) }
+      this.#conversions.set(kind, known)
+    }
+    return known
+  }
+
+  /** The value in the normal form; undefined where it must be left out (reported). */
+  convert(spot: Spot, shape: Shape): unknown {
+    if (shape === 'any') return spot.value
+    if (typeof shape === 'object') return this.#collection(spot, shape)
+    if (shape === 'schema') return convertSchema(this, spot)
+    return this.object(spot, shape)
+  }
+
+  /** @param build converts the object itself, once it is no reference */
+  object(spot: Spot, kind: Exclude<Kind, 'schema'>, build?: (spot: Spot) => unknown): unknown {
+    const { value } = spot
+    if (!isObject(value)) return value
+    const ref = refOf(value)
+    if (ref !== undefined) {
+      if (kinds[kind].section !== undefined) return this.reference(spot, ref, this.conversion(kind))
+      return this.#inline(spot, ref, kind, (target) => this.object(target, kind, build))
+    }
+    if (Object.hasOwn(value, '$ref')) this.reporter.report('ref-invalid', this.linker.child(spot, '$ref').place, {})
+    if (build !== undefined) return build(spot)
+    const same = kind === 'pathItemHere' ? 'pathItem' : kind
+    return this.once(spot, same, (out) => {
+      if (spot.scope.file.version === '2.0' && this.#swagger(spot, same, out)) return
+      for (const key of Object.keys(value)) this.member(spot, key, this.#shape(kind, key), out)
+    })
+  }
+
+  /**
+   * Converts an object once, however many ways lead to it: `fill` gets the result-to-be.
+   *
+   * Only an inlined reference can lead back into an object that is being converted; it would never end.
+   */
+  once(spot: Spot, kind: Kind, fill: (out: Record<string, unknown>) => void): unknown {
+    const value = spot.value as object
+    let memo = this.#converted.get(kind)
+    if (memo === undefined) this.#converted.set(kind, (memo = new Map()))
+    const known = memo.get(value)
+    if (known !== undefined) {
+      if (!this.#open.has(known) || this.#inlined === undefined) return known
+      this.reporter.report('ref-cycle', this.#inlined.place, { ref: this.#inlined.ref })
+      return undefined
+    }
+    const out: Record<string, unknown> = {}
+    memo.set(value, out)
+    this.#open.add(out)
+    fill(out)
+    this.#open.delete(out)
+    return out
+  }
+
+  /** Converts a member into `out`, under the same name. */
+  member(spot: Spot, key: string, shape: Shape, out: Record<string, unknown>): void {
+    const child = this.linker.child(spot, key)
+    const result = this.convert(child, shape)
+    if (result === undefined) return
+    put(out, key, result)
+    this.#carry(spot, child, out, key, result)
+  }
+
+  /** Puts a value that its author wrote elsewhere. */
+  move(out: Record<string, unknown>, key: string, value: unknown, place: Place): void {
+    put(out, key, value)
+    this.places.setMember(out, key, place)
+    if (typeof value === 'object' && value !== null) this.places.set(value, place)
+  }
+
+  /** A Reference Object, or a schema's `$ref`; left as it is where it leads nowhere (reported). */
+  reference(spot: Spot, ref: string, conversion: Conversion): unknown {
+    const made = this.refOrReport(spot, ref, conversion)
+    if (made === undefined)
+      return conversion.section === 'examples' || conversion.section === 'links' ? undefined : spot.value
+    const out: Record<string, unknown> = { $ref: made }
+    for (const key of Object.keys(spot.value as object)) {
+      const keeps = spot.scope.file.version >= '3.1' && (key === 'summary' || key === 'description')
+      if (keeps || key.startsWith('x-')) this.member(spot, key, 'any', out)
+    }
+    return out
+  }
+
+  /** @param member where the reference stands in the spot */
+  refOrReport(spot: Spot, ref: string, conversion: Conversion, member = '$ref'): string | undefined {
+    const hoisted = this.components.hoist(ref, spot, conversion)
+    if ('ref' in hoisted) return hoisted.ref
+    this.reportFailure(hoisted, this.linker.child(spot, member).place, conversion.section)
+    return undefined
+  }
+
+  reportFailure(
+    failure: Exclude<ReturnType<Components['hoist']>, { ref: string }>,
+    place: Place,
+    section?: string,
+  ): void {
+    // The proxy works without examples and links: nothing to stop for.
+    const harmless = section === 'examples' || section === 'links'
+    if (failure.failed === 'reported') return
+    if (harmless && failure.failed === 'remote-ref') this.reporter.report('remote-ref-ignored', place, failure.gaps)
+    else if (harmless) this.reporter.report('ref-not-found-ignored', place, { ref: failure.gaps.ref })
+    else this.reporter.report(failure.failed, place, failure.gaps as never)
+  }
+
+  #collection(spot: Spot, shape: { list: Kind } | { map: Kind }): unknown {
+    const { value } = spot
+    const ref = refOf(value)
+    if (ref !== undefined) return this.#inline(spot, ref, undefined, (target) => this.#collection(target, shape))
+    if ('list' in shape) {
+      if (!Array.isArray(value)) return value
+      const out: unknown[] = []
+      for (const index of value.keys()) {
+        const child = this.linker.child(spot, index)
+        const result = this.convert(child, shape.list)
+        if (result === undefined) continue
+        out.push(result)
+        this.#carry(spot, child, out, out.length - 1, result)
+      }
+      return out
+    }
+    if (!isObject(value)) return value
+    const out: Record<string, unknown> = {}
+    for (const key of Object.keys(value)) this.member(spot, key, shape.map, out)
+    return out
+  }
+
+  /** An overlay's value, or an item behind one that was left out, does not stand where its parent says. */
+  #carry(from: Spot, child: Spot, out: object, outKey: string | number, result: unknown): void {
+    const isMoved = typeof result === 'object' && result !== null && this.places.of(result) !== undefined
+    if (isMoved) return
+    const expected = childPlace(from.place, outKey)
+    if (child.place.pointer === expected.pointer && child.place.file === expected.file) return
+    this.places.setMember(out, outKey, child.place)
+    if (typeof result === 'object' && result !== null) this.places.set(result, child.place)
+  }
+
+  /** Puts what a reference names where the reference stands; its siblings win. */
+  #inline(spot: Spot, ref: string, kind: Kind | undefined, convert: (target: Spot) => unknown): unknown {
+    const refPlace = this.linker.child(spot, '$ref').place
+    if (kind !== 'pathItemHere') this.misplaced.push(refPlace)
+    const target = this.linker.resolve(ref, spot)
+    if ('failed' in target) {
+      this.reportFailure(target, refPlace)
+      return spot.value
+    }
+    const section = kind === 'pathItemHere' ? 'pathItems' : undefined
+    if (this.components.isOther(target, section) || typeof target.value !== 'object' || target.value === null) {
+      this.reporter.report('ref-kind', refPlace, { ref, expected: kind === undefined ? 'list or map' : called(kind) })
+      return spot.value
+    }
+    if (this.#inlining.has(target.value)) {
+      this.reporter.report('ref-cycle', refPlace, { ref })
+      return undefined
+    }
+    const outer = this.#inlined
+    this.#inlined = { ref, place: refPlace }
+    this.#inlining.add(target.value)
+    const result = convert(target)
+    this.#inlining.delete(target.value)
+    this.#inlined = outer
+    if (typeof result !== 'object' || result === null) return result
+    if (this.places.of(result) === undefined) this.places.set(result, target.place)
+    return isObject(result) ? this.#withSiblings(spot, kind, result) : result
+  }
+
+  #withSiblings(spot: Spot, kind: Kind | undefined, target: Record<string, unknown>): unknown {
+    const isOld = spot.scope.file.version === '2.0'
+    const siblings = Object.keys(spot.value as object).filter(
+      (key) => key !== '$ref' && (!isOld || key.startsWith('x-')),
+    )
+    if (siblings.length === 0 || kind === undefined || kind === 'schema') return target
+    const out: Record<string, unknown> = {}
+    const place = this.places.of(target)!
+    for (const key of Object.keys(target)) this.move(out, key, target[key], this.places.below(target, place, key))
+    for (const key of siblings) {
+      const child = this.linker.child(spot, key)
+      this.move(out, key, this.convert(child, this.#shape(kind, key)), child.place)
+    }
+    return out
+  }
+
+  #shape(kind: Exclude<Kind, 'schema'>, key: string): Shape {
+    const { fields, others } = kinds[kind]
+    if (Object.hasOwn(fields, key)) return fields[key]!
+    return key.startsWith('x-') ? 'any' : (others ?? 'any')
+  }
+}
