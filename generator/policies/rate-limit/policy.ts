@@ -1,4 +1,5 @@
 import type { PlanRate, RateLimitOptions, rateLimit } from '../../../runtime/policies/rate-limit/rate-limit.ts'
+import { isObject } from '../../model/json.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy, type Scope } from '../define.ts'
 import { milliseconds } from '../units.ts'
@@ -96,13 +97,19 @@ function lowerPlans(
 ): { [plan: string]: PlanRate } | undefined {
   const written = scope.node.tree.root.path('x-proxy', 'consumers')?.entries() ?? []
   const plans = written.flatMap(([plan, node]): [string, PlanRate][] => {
-    const override = node.path('rateLimit', scope.key)
+    // A plan may be a reference; what stands beside it overrides.
+    const [shared, own] = [node.resolve(), node].map((one) => one.path('rateLimit', scope.key))
+    const override = own ?? shared
     if (override === undefined) return []
-    const merged = { ...options, ...(override.value as Partial<PlanOptions>) }
+    const merged = { ...options, ...asObject(shared), ...asObject(own) }
     checkRate(merged, algorithm, override, scope)
     return [[plan, lowerRate(merged)]]
   })
   return plans.length === 0 ? undefined : Object.fromEntries(plans)
+}
+
+function asObject(node: SpecNode | undefined): Partial<PlanOptions> {
+  return isObject(node?.value) ? node.value : {}
 }
 
 /** The name becomes a String of a structured field (RFC 9651 §3.3.3), and people read it. */
