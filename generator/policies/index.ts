@@ -1,5 +1,7 @@
 import apiKey from './api-key/policy.ts'
 import authenticate from './authenticate/policy.ts'
+import cache from './cache/policy.ts'
+import cacheInvalidation from './cache-invalidation/policy.ts'
 import type { AnyPolicy } from './define.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
@@ -19,6 +21,9 @@ export const policies: readonly AnyPolicy[] = [
   rateLimit,
   // The user's own code sees valid requests of known callers.
   onRequest,
+  // Inside everything that decides about the request, so that an answer from the store is for who may have it.
+  cache,
+  cacheInvalidation,
   // What it makes of an answer is what the cache stores.
   onResponse,
 ]

@@ -1,0 +1,86 @@
+import type { QueryKey } from '../../../runtime/policies/cache/key.ts'
+import type { OperationContract, ParameterContract } from '../../model/contract.ts'
+import { isObject, member } from '../../model/json.ts'
+import type { SpecNode } from '../../model/spec-node.ts'
+import type { OperationScope } from '../define.ts'
+import type { Options } from './options.ts'
+
+/**
+ * The query parameters of the key. Unknown ones normally never arrive; where the document lets them through to the
+ * upstream, they shape answers, so that all belong to the key.
+ */
+export function keyQuery(asked: NonNullable<Options['key']>['query'], scope: OperationScope): QueryKey {
+  if (asked === 'all' || (asked === undefined && letsUnknownThrough(scope))) return 'all'
+  const names: string[] = []
+  for (const parameter of scope.contract.parameters) {
+    if (parameter.in !== 'query' && parameter.in !== 'querystring') continue
+    const own = queryNames(parameter)
+    if (own === undefined) return 'all'
+    names.push(...own)
+  }
+  return [...new Set(names)].sort()
+}
+
+function letsUnknownThrough(scope: OperationScope): boolean {
+  const options = scope.optionsOf('validateRequest')
+  if (options === undefined) return true
+  return (options['request'] ?? 'enforce') !== 'enforce' || member(options['unknown'], 'query') === 'pass'
+}
+
+/** The names a parameter has on the wire; undefined where they can be any. `filter[*]` is every name below `filter`. */
+function queryNames(parameter: ParameterContract): string[] | undefined {
+  const { name, style, explode, schema } = parameter
+  if (parameter.in === 'querystring') return undefined
+  if (parameter.content !== undefined) return [name]
+  if (style === 'deepObject') return [`${name}[*]`]
+  if (style !== 'form' || !explode || isNoObject(schema)) return [name]
+  return propertyNames(schema)
+}
+
+/** True where the schema says that the value is a scalar or an array. */
+function isNoObject(schema: SpecNode | undefined): boolean {
+  const types = typesOf(schema)
+  return types.length > 0 && !types.includes('object')
+}
+
+function typesOf(schema: SpecNode | undefined): readonly unknown[] {
+  const type = schema?.resolve().at('type')?.value
+  return type === undefined ? [] : Array.isArray(type) ? type : [type]
+}
+
+/** An exploded object is sent as its properties (style `form`). */
+function propertyNames(schema: SpecNode | undefined): string[] | undefined {
+  const object = schema?.resolve()
+  const properties = object?.at('properties')?.value
+  if (!isObject(properties) || object?.at('additionalProperties')?.value !== false) return undefined
+  const isOpen = ['allOf', 'anyOf', 'oneOf', 'if', 'patternProperties', 'dependentSchemas', '$dynamicRef'].some(
+    (keyword) => object.at(keyword) !== undefined,
+  )
+  return isOpen ? undefined : Object.keys(properties)
+}
+
+/**
+ * The request headers of the key. Where the upstream says how its answers may be used, it says in `Vary` what they depend
+ * on; where it says nothing, what the contract declares may have shaped them.
+ */
+export function keyHeaders(
+  asked: readonly string[] | undefined,
+  mode: 'rfc9111' | 'ttl',
+  contract: OperationContract,
+): string[] {
+  if (asked !== undefined) return normal(asked)
+  if (mode === 'rfc9111') return []
+  const declared = contract.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
+  return normal(hasSeveralMediaTypes(contract) ? [...declared, 'accept'] : declared)
+}
+
+function normal(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => name.toLowerCase()))].sort()
+}
+
+function hasSeveralMediaTypes({ responses }: OperationContract): boolean {
+  const types = responses
+    .filter(({ status }) => status.startsWith('2') || status === 'default')
+    .flatMap(({ content }) => content.map(({ mediaType }) => mediaType))
+  return new Set(types).size > 1 || types.some((type) => type.includes('*'))
+}

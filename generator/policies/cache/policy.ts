@@ -1,0 +1,121 @@
+import type { cache, cacheStore } from '../../../runtime/policies/cache/cache.ts'
+import { definePolicy, type OperationScope } from '../define.ts'
+import { bytes, seconds } from '../units.ts'
+import { keyHeaders, keyQuery } from './key.ts'
+import { checkOptions, type Options } from './options.ts'
+
+export default definePolicy<typeof cache, Options>({
+  name: 'cache',
+  summary:
+    'Answers GET and HEAD from memory where RFC 9111 allows it; answers to authenticated callers are not shared.',
+  levels: ['document', 'path', 'operation'],
+  options: {
+    type: 'object',
+    properties: {
+      mode: {
+        enum: ['rfc9111', 'ttl'],
+        description:
+          'Who decides how long an answer is fresh: the upstream alone, or `ttl` where the upstream says nothing. `no-store`, `private` and what the upstream says of freshness always count. Default: `ttl` where there is a `ttl`.',
+      },
+      ttl: {
+        type: 'string',
+        format: 'duration',
+        description: 'How long answers are fresh that say nothing of it.',
+      },
+      staleWhileRevalidate: {
+        type: 'string',
+        format: 'duration',
+        default: '0s',
+        description: 'How long past that they are used while a new one is fetched; for answers that say nothing of it.',
+      },
+      staleIfError: {
+        type: 'string',
+        format: 'duration',
+        default: '0s',
+        description:
+          'How long past that they stand in for a 5xx; for answers that say nothing of it. For an upstream that cannot be reached it is one minute at least.',
+      },
+      key: {
+        type: 'object',
+        description: 'What tells stored answers apart beside host and path, and `Vary`.',
+        properties: {
+          query: {
+            enum: ['declared', 'all'],
+            description:
+              '`declared`: a request with any other parameter is not for the cache. Default: `declared`, or `all` where unknown parameters are let through.',
+          },
+          headers: {
+            type: 'array',
+            items: { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
+            uniqueItems: true,
+            description:
+              'Request headers that tell answers apart whatever `Vary` says. Default: none; with `ttl` the declared ones, and `Accept` where there are several media types.',
+          },
+          consumer: {
+            enum: ['auto', 'always', 'never'],
+            default: 'auto',
+            description:
+              '`auto`: an answer to a known caller is kept for that caller, unless it says that it may be shared. `always`: for that caller in any case. `never`: only what may be shared is kept.',
+          },
+        },
+        additionalProperties: false,
+      },
+      coalesce: {
+        type: 'boolean',
+        default: true,
+        description: 'Whether requests for the same thing wait for one request to the upstream.',
+      },
+      maxBody: {
+        type: 'string',
+        format: 'size',
+        default: '1MiB',
+        description: 'Longer bodies are not kept; they stream past.',
+      },
+      maxBytes: {
+        type: 'string',
+        format: 'size',
+        default: '64MiB',
+        description: 'Memory for all stored answers of the service; only on the document.',
+      },
+      status: { type: 'boolean', default: true, description: 'Whether `Cache-Status` explains each answer.' },
+    },
+    additionalProperties: false,
+  },
+  instance: 'operation',
+  answers: { 504: 'The request asks for a stored answer only, and there is none.' },
+  lower(options, scope) {
+    const { contract } = scope
+    if (contract.method !== 'GET' && contract.method !== 'HEAD') return undefined
+    checkOptions(options, scope)
+    const { key = {}, ttl, maxBody = '1MiB', coalesce = true, status = true } = options
+    const mode = options.mode ?? (ttl === undefined ? 'rfc9111' : 'ttl')
+    return [
+      {
+        mode,
+        ...(mode === 'ttl' && ttl !== undefined ? { ttl: seconds(ttl) } : {}),
+        staleWhileRevalidate: seconds(options.staleWhileRevalidate ?? '0s'),
+        staleIfError: seconds(options.staleIfError ?? '0s'),
+        key: {
+          query: keyQuery(key.query, scope),
+          headers: keyHeaders(key.headers, mode, contract),
+          consumer: key.consumer ?? 'auto',
+        },
+        authenticated: contract.security?.some((requirement) => requirement.length > 0) ?? false,
+        coalesce,
+        maxBody: bytes(maxBody),
+        status,
+        store: storeOf(options, scope),
+      },
+    ]
+  },
+})
+
+/** One for the service: an operation may change what another has stored. */
+function storeOf({ maxBytes = '64MiB' }: Options, scope: OperationScope) {
+  return scope.instance<typeof cacheStore>('responses', {
+    module: 'policies/cache',
+    export: 'cacheStore',
+    args: [{ maxBytes: bytes(maxBytes) }],
+    about: 'Stored responses, one store for the service.',
+  })
+}
