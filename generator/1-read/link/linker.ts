@@ -95,7 +95,7 @@ export class Linker {
       if ('failed' in target) return target
       const further = refOf(target.value)
       if (further === undefined) return target
-      if (seen.has(target.location)) return { failed: 'ref-cycle', gaps: { ref } }
+      if (seen.has(target.location)) return { failed: 'ref-cycle', gaps: {} }
       if (!follow(target)) return target
       seen.add(target.location)
       next = further
@@ -123,7 +123,7 @@ export class Linker {
       const through = isObject(at.value) && !Object.hasOwn(at.value, token) ? refOf(at.value) : undefined
       if (through !== undefined) {
         const key = `${at.location} ${through}`
-        if (seen.has(key)) return { failed: 'ref-cycle', gaps: { ref } }
+        if (seen.has(key)) return { failed: 'ref-cycle', gaps: {} }
         const next = this.resolve(through, at, new Set([...seen, key]))
         if ('failed' in next) return next.failed === 'ref-cycle' ? next : { failed: 'ref-not-found', gaps: { ref } }
         at = next

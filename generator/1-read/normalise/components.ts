@@ -25,7 +25,10 @@ export interface Entry {
   readonly conversion: Conversion
 }
 
-type Hoisted = { readonly ref: string } | Failure | { readonly failed: 'ref-kind'; readonly gaps: Gaps<'ref-kind'> }
+type Hoisted =
+  | { readonly ref: string; readonly warnings?: readonly ('ref-parameter' | 'ref-plus')[] }
+  | Failure
+  | { readonly failed: 'ref-kind'; readonly gaps: Gaps<'ref-kind'> }
 
 /**
  * The components of the normal form. Whatever a reference names (another file, a deep pointer, an anchor) becomes one of
@@ -84,8 +87,10 @@ export class Components {
   /** The reference of the normal form for what `ref`, written at `from`, names. */
   hoist(ref: string, from: Spot, conversion: Conversion): Hoisted {
     const target = this.#end(ref, from, conversion)
-    if ('failed' in target) return target
-    return this.place(ref, target, conversion)
+    if (!('failed' in target)) return this.place(ref, target, conversion)
+    if (target.failed !== 'ref-not-found' || !ref.includes('+')) return target
+    const spaced = this.hoist(ref.replaceAll('+', '%20'), from, conversion)
+    return 'ref' in spaced ? { ref: spaced.ref, warnings: ['ref-plus'] } : target
   }
 
   /** The same for a target that is known already. */
@@ -93,6 +98,11 @@ export class Components {
     const home = this.#homes.get(target.location)
     if (home?.id === conversion.id) return { ref: home.ref }
     const wrong = home !== undefined && home.section !== conversion.section
+    if (wrong && conversion.section === 'schemas' && /^(parameters|headers)$/.test(home.section)) {
+      const schema = this.#linker.step(target, 'schema')
+      const made = isObject(schema.value) ? this.place(ref, schema, conversion) : undefined
+      if (made !== undefined && 'ref' in made) return { ref: made.ref, warnings: ['ref-parameter'] }
+    }
     if (wrong || !suits(target, conversion)) {
       return { failed: 'ref-kind', gaps: { ref, expected: conversion.called } }
     }

@@ -94,7 +94,7 @@ export class Converter {
     const known = memo.get(value)
     if (known !== undefined) {
       if (!this.#open.has(known) || this.#inlined === undefined) return known
-      this.reporter.report('ref-cycle', this.#inlined.place, { ref: this.#inlined.ref })
+      this.reporter.report('ref-cycle', this.#inlined.place, {})
       return undefined
     }
     const out: Record<string, unknown> = {}
@@ -137,7 +137,11 @@ export class Converter {
   /** @param member where the reference stands in the spot */
   refOrReport(spot: Spot, ref: string, conversion: Conversion, member = '$ref'): string | undefined {
     const hoisted = this.components.hoist(ref, spot, conversion)
-    if ('ref' in hoisted) return hoisted.ref
+    if ('ref' in hoisted) {
+      for (const code of hoisted.warnings ?? [])
+        this.reporter.report(code, this.linker.child(spot, member).place, { ref })
+      return hoisted.ref
+    }
     this.reportFailure(hoisted, this.linker.child(spot, member).place, conversion.section)
     return undefined
   }
@@ -151,7 +155,8 @@ export class Converter {
     const harmless = section === 'examples' || section === 'links'
     if (failure.failed === 'reported') return
     if (harmless && failure.failed === 'remote-ref') this.reporter.report('remote-ref-ignored', place, failure.gaps)
-    else if (harmless) this.reporter.report('ref-not-found-ignored', place, { ref: failure.gaps.ref })
+    else if (harmless && 'ref' in failure.gaps)
+      this.reporter.report('ref-not-found-ignored', place, { ref: failure.gaps.ref })
     else this.reporter.report(failure.failed, place, failure.gaps as never)
   }
 
@@ -202,7 +207,7 @@ export class Converter {
       return spot.value
     }
     if (this.#inlining.has(target.value)) {
-      this.reporter.report('ref-cycle', refPlace, { ref })
+      this.reporter.report('ref-cycle', refPlace, {})
       return undefined
     }
     const outer = this.#inlined

@@ -32,9 +32,7 @@ export function normalise(
   const old = version === '2.0'
   const converter = new Converter(linker, components, places, reporter, (made) =>
     // A file that is no document of its own (a path item) takes the defaults of the root.
-    swaggerConversion(made, (spot) =>
-      Object.hasOwn(spot.scope.file.value as object, 'swagger') ? rootOf(spot) : root,
-    ),
+    swaggerConversion(made, (spot) => (member(spot.scope.file.value, 'swagger') === undefined ? root : rootOf(spot))),
   )
   const written = structural(linker, linker.step(root, 'components'))
   const holders = [...holdersOf(linker, old ? root : written, old)]

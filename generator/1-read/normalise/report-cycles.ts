@@ -20,7 +20,7 @@ export function reportCycles(components: Components, places: Places, reporter: R
         if (section !== undefined && name !== undefined) next = member(components.sections.get(section), name)
         if (way.includes(next)) {
           const place = places.of(next as object) ?? { file: '', pointer: '' }
-          reporter.report('ref-cycle', places.below(next, place, '$ref'), { ref: refOf(next)! })
+          reporter.report('ref-cycle', places.below(next, place, '$ref'), {})
         }
         at = next
       }

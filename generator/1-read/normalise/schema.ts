@@ -89,12 +89,16 @@ function discriminator(converter: Converter, spot: Spot, out: Record<string, unk
       const mapping: Record<string, unknown> = {}
       for (const name of Object.keys(member.value)) {
         const target = converter.linker.child(member, name)
-        put(mapping, name, mapped(converter, member, target))
+        const ref = mapped(converter, member, target)
+        if (ref === undefined) continue
+        put(mapping, name, ref)
         if (target.place.file !== child.place.file) converter.places.setMember(mapping, name, target.place)
       }
       converter.move(made, key, mapping, member.place)
-    } else if (key === 'defaultMapping') converter.move(made, key, mapped(converter, child, member), member.place)
-    else converter.member(child, key, 'any', made)
+    } else if (key === 'defaultMapping') {
+      const ref = mapped(converter, child, member)
+      if (ref !== undefined) converter.move(made, key, ref, member.place)
+    } else converter.member(child, key, 'any', made)
   }
   converter.move(out, 'discriminator', made, child.place)
 }
@@ -117,5 +121,5 @@ function mapped(converter: Converter, from: Spot, { value, place }: Spot): unkno
       ...(near === undefined ? {} : { nearest: near }),
     })
   }
-  return value
+  return undefined
 }

@@ -21,7 +21,9 @@ export function parseYaml(text: string, file: string, reporter: Reporter): Parse
     return undefined
   }
   const at = (problem: YAMLError): Place => ({ file, pointer: '', ...positionAt(text, problem.pos[0]) })
-  for (const problem of document.errors) reporter.report('syntax', at(problem), { reason: sentence(problem) })
+  // One slip of indentation makes an error of every line below it.
+  for (const problem of document.errors.slice(0, 3))
+    reporter.report('syntax', at(problem), { reason: sentence(problem) })
   for (const problem of document.warnings) reporter.report('yaml-warning', at(problem), { reason: sentence(problem) })
   if (document.errors.length > 0) return undefined
   if (document.contents === null) {

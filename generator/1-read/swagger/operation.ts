@@ -98,6 +98,14 @@ function list(converter: Converter, { plain }: Sorted): unknown[] {
 function requestBody(converter: Converter, own: Sorted, shared: Sorted, consumes: readonly Listed[]) {
   const names = new Set(own.form.map((field) => member(field.value, 'name')))
   const form = [...shared.form.filter((field) => !names.has(member(field.value, 'name'))), ...own.form]
+  // What the path item says stays unless the operation has a parameter of the same name and place.
+  const isReplaced =
+    own.body !== undefined && member(own.body.target.value, 'name') === member(shared.body?.target.value, 'name')
+  const both = shared.body !== undefined && !isReplaced && (own.body !== undefined || own.form.length > 0)
+  const conflict = own.body?.spot ?? own.form[0]
+  if (conflict !== undefined && (both || (own.body !== undefined && shared.form.length > 0))) {
+    converter.reporter.report('body-conflict', conflict.place, {})
+  }
   const body = own.body ?? (own.form.length === 0 ? shared.body : undefined)
   if (body === undefined) {
     return form.length === 0 ? undefined : { value: formOf(converter, form, consumes), place: form[0]!.place }

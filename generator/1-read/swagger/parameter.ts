@@ -1,4 +1,4 @@
-import { isObject } from '../../model/json.ts'
+import { isObject, member } from '../../model/json.ts'
 import type { Spot } from '../link/spot.ts'
 import type { Converter } from '../normalise/converter.ts'
 import { pick } from './pick.ts'
@@ -37,6 +37,9 @@ export function header(converter: Converter, spot: Spot, out: Record<string, unk
 /** The schema that is written beside the parameter's own members. */
 export function schemaOf(converter: Converter, spot: Spot): unknown {
   const schema = pick(converter, spot, (key) => schemaMembers.has(key))
+  if (member(schema.value, 'type') === 'array' && member(schema.value, 'items') === undefined) {
+    converter.reporter.report('items-missing', converter.linker.child(spot, 'type').place, {})
+  }
   return converter.convert(withoutCollectionFormat(converter, schema), 'schema')
 }
 

@@ -80,16 +80,24 @@ export const readDiagnostics = {
   'ref-kind': error(
     ({ ref, expected }: { ref: string; expected: string }) => `"${ref}" leads to something else than a ${expected}.`,
   ),
+  'ref-parameter': warning(
+    ({ ref }: { ref: string }) => `"${ref}" is not a schema; the schema it has is meant.`,
+    'Move the schema to components and refer to it from both.',
+  ),
+  'ref-plus': warning(
+    ({ ref }: { ref: string }) => `In "${ref}" the "+" is read as a space.`,
+    'Write %20; a plus sign stands for itself in a URI.',
+  ),
   'ref-cycle': error(
-    ({ ref }: { ref: string }) => `The reference "${ref}" leads back to itself.`,
+    () => 'This reference leads back to itself.',
     'A chain of references must end at something that is not a reference.',
   ),
   'ref-not-allowed': warning(
     ({ count }: { count: number }) =>
       `OpenAPI has no reference here; it was followed all the same${count === 1 ? '' : ` (${count} times in this document, first here)`}.`,
   ),
-  'mapping-not-found': error(
-    ({ name }: { name: string; nearest?: string }) => `No schema is called "${name}".`,
+  'mapping-not-found': warning(
+    ({ name }: { name: string; nearest?: string }) => `No schema is called "${name}"; the mapping is left out.`,
     didYouMean,
   ),
   'dynamic-ref': error(
@@ -122,6 +130,7 @@ export const readDiagnostics = {
   'file-without-multipart': warning(
     () => 'A file can only be sent as multipart/form-data, which "consumes" does not list.',
   ),
+  'items-missing': error(() => 'An array needs "items": what its values are.', 'Add e.g. items: { type: string }.'),
   'parameter-in': error(
     ({ location }: { location: string }) => `A parameter cannot be in "${location}".`,
     'Known are path, query, header, formData and body.',
