@@ -56,6 +56,6 @@ describe('authenticate', () => {
       [{ bearer: ['a', 'b', 'c'] }],
       [{ bearer: ['x', 'y', 'z'] }],
     )
-    expect(new Set(made.operations.map(({ policies }) => (policies[0]?.value as { name: string }).name)).size).toBe(4)
+    expect(new Set(made.operations.map(({ policies }) => (policies[0]!.value as { name: string }).name)).size).toBe(4)
   })
 })
