@@ -16,6 +16,7 @@ import { requestBodies } from './rules/request-bodies.ts'
 import { reservedHeaders } from './rules/reserved-headers.ts'
 import { responses } from './rules/responses.ts'
 import { schemaCycles } from './rules/schema-cycles.ts'
+import { schemaItems } from './rules/schema-items.ts'
 import { schemaLists } from './rules/schema-lists.ts'
 import { schemaPatterns } from './rules/schema-patterns.ts'
 import { schemaRequired } from './rules/schema-required.ts'
@@ -48,6 +49,7 @@ export const rules: readonly Rule[] = [
   componentNames,
   exclusiveFields,
   schemaPatterns,
+  schemaItems,
   schemaLists,
   schemaRequired,
   schemaCycles,

@@ -1,5 +1,6 @@
 import type { AnyPolicy } from '../policies/define.ts'
 import type { Reporter } from '../report/reporter.ts'
+import { keyPlace } from './key-place.ts'
 import type { Survey } from './survey.ts'
 import { checkBlock } from './x-proxy/block.ts'
 import { checkEffective } from './x-proxy/effective.ts'
@@ -23,7 +24,7 @@ export function checkProxy(survey: Survey, reporter: Reporter, policies: readonl
   const blocks: Placed[] = []
   for (const { node, owner, kind, compiled } of survey.proxies) {
     if (kind === 'components') continue
-    const place = owner.placeOf('x-proxy', 'key')
+    const place = keyPlace(owner, 'x-proxy')
     const level = levelOf[kind]
     if (level === undefined || !compiled) {
       reporter.report('x-proxy-misplaced', place, {

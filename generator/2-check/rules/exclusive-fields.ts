@@ -1,3 +1,4 @@
+import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
 import type { Kind } from '../structure/shape.ts'
 
@@ -20,7 +21,7 @@ export const exclusiveFields: Rule = (survey, reporter) => {
     for (const { node } of survey.all(kind, 'everywhere')) {
       if (node.at(key) === undefined) continue
       for (const other of others) {
-        if (node.at(other) !== undefined) reporter.report('fields-exclude', node.placeOf(other, 'key'), { key, other })
+        if (node.at(other) !== undefined) reporter.report('fields-exclude', keyPlace(node, other), { key, other })
       }
     }
   }

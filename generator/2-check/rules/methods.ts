@@ -1,3 +1,4 @@
+import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
 
 const fixed = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE', 'QUERY']
@@ -10,7 +11,7 @@ export const methods: Rule = ({ pathItems }, reporter) => {
   for (const { node, operations } of pathItems) {
     const additional = node.get('additionalOperations')
     for (const [method] of additional?.entries() ?? []) {
-      const place = additional!.placeOf(method, 'key')
+      const place = keyPlace(additional!, method)
       if (fixed.includes(method.toUpperCase())) reporter.report('method-has-field', place, { method })
       else if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method)) reporter.report('method-malformed', place, { method })
     }

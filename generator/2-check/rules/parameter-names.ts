@@ -1,3 +1,4 @@
+import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
 
 /** A field name is a token. RFC 9110 §5.1 */
@@ -21,7 +22,7 @@ export const parameterNames: Rule = (survey, reporter) => {
     for (const { node } of survey.all(kind)) {
       const headers = node.at('headers')
       for (const [name] of headers?.entries() ?? []) {
-        if (!token.test(name)) reporter.report('name-malformed', headers!.placeOf(name, 'key'), { name, in: 'header' })
+        if (!token.test(name)) reporter.report('name-malformed', keyPlace(headers!, name), { name, in: 'header' })
       }
     }
   }

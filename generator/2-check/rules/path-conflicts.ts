@@ -1,3 +1,4 @@
+import { keyPlace } from '../key-place.ts'
 import { readTemplate } from '../path-template.ts'
 import type { Rule } from '../rule.ts'
 import type { OperationEntry } from '../survey.ts'
@@ -8,15 +9,17 @@ import type { OperationEntry } from '../survey.ts'
  */
 export const pathConflicts: Rule = ({ operations }, reporter) => {
   const first = new Map<string, OperationEntry>()
+  const said = new Set<string>()
   for (const operation of operations) {
     const { path, holder } = operation.item
     if (path === undefined || holder === undefined) continue
     const key = `${operation.method} ${readTemplate(path).shape}`
     const other = first.get(key)
     if (other === undefined) first.set(key, operation)
-    else if (other.item.path !== path) {
-      const related = [{ place: holder.placeOf(other.item.path!, 'key'), message: 'the other path' }]
-      reporter.report('path-conflict', holder.placeOf(path, 'key'), { path, other: other.item.path! }, related)
+    else if (other.item.path !== path && !said.has(path)) {
+      said.add(path)
+      const related = [{ place: keyPlace(holder, other.item.path!), message: 'the other path' }]
+      reporter.report('path-conflict', keyPlace(holder, path), { path, other: other.item.path! }, related)
     }
   }
 }

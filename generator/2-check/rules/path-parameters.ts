@@ -1,4 +1,5 @@
 import { nearest } from '../../report/nearest.ts'
+import { keyPlace } from '../key-place.ts'
 import { listedParameters, parametersOf } from '../parameters.ts'
 import { readTemplate } from '../path-template.ts'
 import type { Rule } from '../rule.ts'
@@ -24,7 +25,7 @@ export const pathParameters: Rule = ({ pathItems }, reporter) => {
         place: operation.node.place,
         message: `needed by ${operation.method}`,
       }))
-      reporter.report('path-variable-undeclared', holder.placeOf(path, 'key'), { path, name: variable.name }, related)
+      reporter.report('path-variable-undeclared', keyPlace(holder, path), { path, name: variable.name }, related)
     }
     for (const owner of [node, ...operations.map((operation) => operation.node)]) {
       for (const parameter of listedParameters(owner)) {

@@ -1,3 +1,4 @@
+import { keyPlace } from '../key-place.ts'
 import { parametersOf } from '../parameters.ts'
 import { readTemplate, type TemplateVariable } from '../path-template.ts'
 import type { Rule } from '../rule.ts'
@@ -8,7 +9,7 @@ export const pathTemplates: Rule = ({ pathItems }, reporter) => {
   for (const item of pathItems) {
     const { path, holder } = item
     if (path === undefined || holder === undefined) continue
-    const place = holder.placeOf(path, 'key')
+    const place = keyPlace(holder, path)
     if (!path.startsWith('/')) reporter.report('path-without-slash', place, { path })
     const { variables, balanced } = readTemplate(path)
     if (!balanced) reporter.report('path-malformed', place, { path, reason: 'its braces do not match' })
@@ -28,12 +29,9 @@ export const pathTemplates: Rule = ({ pathItems }, reporter) => {
 
 /** `{;id*}` is RFC 6570 for what the parameter says by `style: matrix, explode: true`; then it is no wildcard. */
 function isStyled({ node, operations }: PathItemEntry, { name, written }: TemplateVariable): boolean {
-  const prefix = /^[.;]/.exec(written)?.[0]
-  const style = prefix === '.' ? 'label' : prefix === ';' ? 'matrix' : 'simple'
-  if (written !== `${prefix ?? ''}${name}` && written !== `${prefix ?? ''}${name}*`) return false
+  if (!/^[.;]?[^*+]+\*?$/.test(written)) return false
   return operations.every((operation) => {
     const parameter = parametersOf(node, operation.node).find((each) => each.in === 'path' && each.name === name)
-    if (parameter === undefined || (parameter.node.at('style')?.string ?? 'simple') !== style) return false
-    return !written.endsWith('*') || parameter.node.at('explode')?.boolean === true
+    return parameter !== undefined && (!written.endsWith('*') || parameter.node.at('explode')?.boolean === true)
   })
 }

@@ -1,3 +1,4 @@
+import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
 
 /** "Any HTTP status code", a range `1XX` to `5XX`, or `default`. https://spec.openapis.org/oas/v3.2.0.html#responses-object */
@@ -10,7 +11,7 @@ export const responses: Rule = (survey, reporter) => {
       if (status.test(key)) continue
       // Servers in the wild answer 600 and above, or a document says so; nothing is lost by never matching it.
       const code = /^\d{3}$/.test(key) ? 'status-unusual' : 'status-malformed'
-      reporter.report(code, node.placeOf(key, 'key'), { status: key })
+      reporter.report(code, keyPlace(node, key), { status: key })
     }
     if (keys.length === 0) reporter.report('no-responses', node, {})
   }

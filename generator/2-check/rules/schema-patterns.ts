@@ -1,5 +1,6 @@
 import { patternKind } from '../../model/pattern.ts'
 import type { Place } from '../../model/place.ts'
+import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
 
 /** "This string SHOULD be a valid regular expression, according to the ECMA-262 dialect." https://json-schema.org/draft/2020-12/json-schema-validation#name-pattern */
@@ -8,7 +9,7 @@ export const schemaPatterns: Rule = (survey, reporter) => {
     const pattern = node.at('pattern')
     if (pattern?.string !== undefined) judge(pattern.string, pattern.place)
     const keyed = node.at('patternProperties')
-    for (const [key] of keyed?.entries() ?? []) judge(key, keyed!.placeOf(key, 'key'))
+    for (const [key] of keyed?.entries() ?? []) judge(key, keyPlace(keyed!, key))
   }
 
   function judge(pattern: string, place: Place): void {

@@ -1,4 +1,5 @@
 import { nearest } from '../../report/nearest.ts'
+import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
 
 /** "Each name MUST correspond to a security scheme which is declared." https://spec.openapis.org/oas/v3.2.0.html#security-requirement-object */
@@ -10,7 +11,7 @@ export const securityRequirements: Rule = (survey, reporter) => {
       if (names.includes(name)) continue
       const near = nearest(name, names)
       const gaps = { name, ...(near === undefined ? {} : { nearest: near }) }
-      reporter.report('unknown-security-scheme', node.placeOf(name, 'key'), gaps)
+      reporter.report('unknown-security-scheme', keyPlace(node, name), gaps)
     }
   }
 }

@@ -1,3 +1,4 @@
+import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
 
 /** Variables of server URLs. https://spec.openapis.org/oas/v3.2.0.html#server-object */
@@ -14,7 +15,7 @@ export const servers: Rule = (survey, reporter) => {
       if (variables?.at(name) === undefined) reporter.report('server-variable-undefined', url, { name })
     }
     for (const [name] of variables?.entries() ?? []) {
-      if (!used.includes(name)) reporter.report('server-variable-unused', variables!.placeOf(name, 'key'), { name })
+      if (!used.includes(name)) reporter.report('server-variable-unused', keyPlace(variables!, name), { name })
     }
   }
   for (const { node, key } of survey.all('serverVariable')) {

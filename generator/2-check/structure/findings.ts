@@ -2,6 +2,7 @@ import { type Place, pointerTokens } from '../../model/place.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
+import { keyPlace } from '../key-place.ts'
 import { inWords, typeInWords } from './fits.ts'
 import type { Shape } from './shape.ts'
 
@@ -15,11 +16,11 @@ export class Findings {
 
   /** Nothing below a value of the wrong type can be looked at: []. */
   wrong(node: SpecNode, shape: Shape, prose: boolean): [] {
-    const key = pointerTokens(node.place.pointer).at(-1) ?? 'document'
+    const key = nameOf(node.place)
     if (node.value === null && !isSchema(shape) && !(shape.is === 'list' && shape.solid === true)) {
-      if (!prose) this.#reporter.report('empty-field', { ...node.place, at: 'key' }, { key })
+      if (!prose) this.empty(node, key)
     } else if (shape.is === 'text' && shape.one !== undefined && typeof node.value === 'string') {
-      const gaps = { key, value: node.value, known: shape.one, ...near(node.value, shape.one) }
+      const gaps = { key, value: node.value, known: shape.one, ...meant(node.value, shape.one) }
       this.#reporter.report(prose ? 'unknown-value-ignored' : 'unknown-value', node, gaps)
     } else {
       const gaps = { key, expected: inWords(shape), found: typeInWords(node.value) }
@@ -27,6 +28,14 @@ export class Findings {
       this.#reporter.report(prose ? 'wrong-type-ignored' : 'wrong-type', place, gaps)
     }
     return []
+  }
+
+  empty(node: SpecNode, key: string): void {
+    this.#reporter.report('empty-field', { ...node.place, at: 'key' }, { key })
+  }
+
+  misplaced(node: SpecNode, key: string): void {
+    this.#reporter.report('keyword-misplaced', { ...node.place, at: 'key' }, { key })
   }
 
   slip(node: SpecNode, key: string, shape: Shape): void {
@@ -43,13 +52,43 @@ export class Findings {
     if (slipsOnly && slip.nearest === undefined) return
     // Reading a misspelt `security` as a mere extra would open the operation to everybody.
     const code = slip.nearest === 'security' ? 'unknown-key' : 'unknown-field'
-    this.#reporter.report(code, node.placeOf(key, 'key'), { key, owner, ...slip })
+    this.#reporter.report(code, keyPlace(node, key), { key, owner, ...slip })
   }
 }
 
 function near(word: string, known: readonly string[]): { nearest?: string } {
   const found = nearest(word, known)
   return found === undefined ? {} : { nearest: found }
+}
+
+/** Types as other languages call them. */
+const aliases: Readonly<Record<string, string>> = {
+  int: 'integer',
+  long: 'integer',
+  float: 'number',
+  double: 'number',
+  decimal: 'number',
+  bool: 'boolean',
+  str: 'string',
+  text: 'string',
+  date: 'string',
+  datetime: 'string',
+  uuid: 'string',
+  list: 'array',
+  map: 'object',
+  dict: 'object',
+}
+
+function meant(word: string, known: readonly string[]): { nearest?: string } {
+  const alias = Object.hasOwn(aliases, word.toLowerCase()) ? aliases[word.toLowerCase()]! : undefined
+  return alias !== undefined && known.includes(alias) ? { nearest: alias } : near(word, known)
+}
+
+/** How a value is called: its key, or for an item its list's: `servers[0]`. */
+function nameOf(place: Place): string {
+  const tokens = pointerTokens(place.pointer)
+  const key = tokens.at(-1) ?? 'document'
+  return /^\d+$/.test(key) && tokens.length > 1 ? `${tokens.at(-2)}[${key}]` : key
 }
 
 function isSchema(shape: Shape): boolean {

@@ -47,7 +47,8 @@ export const schemaGrammar: ObjectGrammar = {
     else: field(schema),
     dependentSchemas: field(map(schema)),
     prefixItems: field(list(schema)),
-    items: field(schema),
+    // A list of schemas is a tuple in JSON Schema draft 4, which OpenAPI 2.0 and 3.0 leave out.
+    items: { shape: schema, slip: list(any) },
     contains: field(schema),
     properties: field(map(schema)),
     patternProperties: field(map(schema)),

@@ -52,6 +52,7 @@ export function walk(survey: Survey, reporter: Reporter): void {
       }
       case 'map': {
         if (!fits(shape, node.value)) return findings.wrong(node, shape, prose)
+        if (isProperties(task)) return node.entries().flatMap(([name, entry]) => property(task, name, entry))
         const entries = node.entries().filter(([name]) => shape.open !== true || !name.startsWith('x-'))
         return entries.map(([name, entry]) => ({ node: entry, shape: shape.of, prose, parent, key: name }))
       }
@@ -76,6 +77,15 @@ export function walk(survey: Survey, reporter: Reporter): void {
         if (!fits(shape, node.value)) findings.wrong(node, shape, prose)
         return []
     }
+  }
+
+  /** A keyword put among the properties, and a property with nothing in it, are slips that leave any value allowed. */
+  function property(task: Task, name: string, entry: SpecNode): Task[] {
+    const keyword = Object.hasOwn(grammar.schema.fields, name) ? grammar.schema.fields[name] : undefined
+    if (entry.value === null) findings.empty(entry, name)
+    else if (keyword?.shape.is === 'list' && Array.isArray(entry.value)) findings.misplaced(entry, name)
+    else return [{ ...task, node: entry, shape: task.shape.is === 'map' ? task.shape.of : task.shape, key: name }]
+    return []
   }
 
   function members(found: Found): Task[] {
@@ -109,4 +119,8 @@ export function walk(survey: Survey, reporter: Reporter): void {
     }
     return tasks
   }
+}
+
+function isProperties({ parent, key }: Task): boolean {
+  return parent?.kind === 'schema' && key === 'properties'
 }

@@ -1,4 +1,5 @@
 import type { SpecNode } from '../../model/spec-node.ts'
+import { keyPlace } from '../key-place.ts'
 import type { Survey } from '../survey.ts'
 import { checkValue } from './block.ts'
 import type { KnownKey } from './keys.ts'
@@ -45,7 +46,7 @@ function chain(outer: Placed | undefined, inner: Placed | undefined): Placed | u
 function levelOf(root: SpecNode, owner: SpecNode): Placed | undefined {
   const node = owner.at('x-proxy')
   if (node === undefined) return undefined
-  const own = placed(node, owner.placeOf('x-proxy', 'key'), undefined)
+  const own = placed(node, keyPlace(owner, 'x-proxy'), undefined)
   const used = own.members?.get('use')?.items ?? []
   const groups = used.flatMap(({ scalar }) => {
     const group = root.path('components')?.at('x-proxy')?.at('policies')?.at(String(scalar))

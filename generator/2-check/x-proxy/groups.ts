@@ -1,6 +1,7 @@
 import { notBuiltYet, reusableGroups, upstreamOptions } from '../../model/vocabulary.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
+import { keyPlace } from '../key-place.ts'
 import type { Survey } from '../survey.ts'
 import { checkBlock } from './block.ts'
 import type { KnownKey } from './keys.ts'
@@ -21,7 +22,7 @@ export function checkGroups(
   if (groups === undefined) return
   const referenced = references(survey)
   for (const [group, entries] of groups.entries()) {
-    const place = groups.placeOf(group, 'key')
+    const place = keyPlace(groups, group)
     if (notBuiltYet.includes(`components.x-proxy.${group}`)) {
       reporter.report('not-supported-yet', place, { key: `components.x-proxy.${group}` })
     } else if (!reusableGroups.some((known) => known === group)) {
@@ -32,7 +33,7 @@ export function checkGroups(
       })
     }
     for (const [name, entry] of entries.entries()) {
-      const value = placed(entry, entries.placeOf(name, 'key'), reporter)
+      const value = placed(entry, keyPlace(entries, name), reporter)
       if (group === 'upstreams') findings.check(upstreamOptions, value, ['upstreams', name], 'partial')
       if (group === 'policies' && !referenced.has(`#/components/x-proxy/policies/${name}`)) {
         checkBlock(value, 'group', keys, findings, reporter)

@@ -4,6 +4,7 @@ import type { SpecNode } from '../../model/spec-node.ts'
 import { reusableGroups } from '../../model/vocabulary.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
+import { keyPlace } from '../key-place.ts'
 
 /** A value of `x-proxy` with references followed and levels merged, every part of it with its place. */
 export interface Placed {
@@ -53,7 +54,7 @@ export function placed(
   if (!isObject(value)) return { place, key, scalar: value, members: undefined, items: undefined }
   const members = new Map<string, Placed>()
   for (const [name, member] of node.entries()) {
-    if (name !== '$ref') members.set(name, placed(member, node.placeOf(name, 'key'), reporter, trail))
+    if (name !== '$ref') members.set(name, placed(member, keyPlace(node, name), reporter, trail))
   }
   const own: Placed = { place, key, scalar: undefined, members, items: undefined }
   const reference = node.at('$ref')

@@ -8,6 +8,14 @@ export const schemaDiagnostics = {
     ({ pattern }: { pattern: string }) => `"${pattern}" is of another language than ECMA-262; it is left out.`,
     'Rewrite it as JavaScript would: (?i), \\A, \\z, (?P<name>), [[:alpha:]] and surrounding slashes mean nothing there.',
   ),
+  'array-without-items': error(
+    () => 'An array needs "items" in OpenAPI 2.0.',
+    'Write items: {} where anything is meant.',
+  ),
+  'array-of-anything': warning(
+    () => 'An array needs "items" in OpenAPI 3.0; any items are allowed.',
+    'Write items: {} where that is meant.',
+  ),
   'list-empty': warning(({ key }: { key: string }) => `"${key}" is an empty list.`),
   'list-repeats': warning(({ key }: { key: string }) => `"${key}" lists this twice.`),
   'required-undeclared': warning(

@@ -29,6 +29,10 @@ export const structureDiagnostics = {
   'keyword-left-out': warning(
     ({ key, expected, found }: WrongType) => `"${key}" must be ${expected}; it is ${found}, and left out.`,
   ),
+  'keyword-misplaced': warning(
+    ({ key }: { key: string }) => `"${key}" is a keyword put among the properties: it is left out there.`,
+    'Write it beside "properties", not inside.',
+  ),
   'unknown-value': error(unknownValue, didYouMean),
   'unknown-value-ignored': warning(unknownValue, didYouMean),
   'missing-field': error(({ key, owner }: { key: string; owner: string }) => `This ${owner} needs "${key}".`),
