@@ -60,6 +60,8 @@ export class Converter {
   convert(spot: Spot, shape: Shape): unknown {
     if (shape === 'any') return spot.value
     if (typeof shape === 'object') return this.#collection(spot, shape)
+    // `items` may be a list of schemas, in old documents.
+    if (shape === 'schema' && Array.isArray(spot.value)) return this.#list(spot, spot.value, 'schema')
     if (shape === 'schema') return convertSchema(this, spot)
     return this.object(spot, shape)
   }
@@ -166,19 +168,23 @@ export class Converter {
     if (ref !== undefined) return this.#inline(spot, ref, undefined, (target) => this.#collection(target, shape))
     if ('list' in shape) {
       if (!Array.isArray(value)) return value
-      const out: unknown[] = []
-      for (const index of value.keys()) {
-        const child = this.linker.child(spot, index)
-        const result = this.convert(child, shape.list)
-        if (result === undefined) continue
-        out.push(result)
-        this.#carry(spot, child, out, out.length - 1, result)
-      }
-      return out
+      return this.#list(spot, value, shape.list)
     }
     if (!isObject(value)) return value
     const out: Record<string, unknown> = {}
     for (const key of Object.keys(value)) this.member(spot, key, shape.map, out)
+    return out
+  }
+
+  #list(spot: Spot, value: readonly unknown[], kind: Kind): unknown[] {
+    const out: unknown[] = []
+    for (const index of value.keys()) {
+      const child = this.linker.child(spot, index)
+      const result = this.convert(child, kind)
+      if (result === undefined) continue
+      out.push(result)
+      this.#carry(spot, child, out, out.length - 1, result)
+    }
     return out
   }
 

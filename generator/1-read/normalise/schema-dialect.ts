@@ -9,6 +9,7 @@ export function toDialect(converter: Converter, spot: Spot, out: Schema): void {
   const modern = version >= '3.1'
   if (typeof out['exclusiveMinimum'] === 'boolean') exclusive(converter, spot, out, 'exclusiveMinimum', 'minimum')
   if (typeof out['exclusiveMaximum'] === 'boolean') exclusive(converter, spot, out, 'exclusiveMaximum', 'maximum')
+  if (Array.isArray(out['items'])) tuple(converter, spot, out)
   if (!modern) {
     if (out['type'] === 'file') {
       out['type'] = 'string'
@@ -35,6 +36,17 @@ function exclusive(converter: Converter, spot: Spot, out: Schema, key: string, l
   if (!isExclusive || typeof out[limit] !== 'number') return
   converter.move(out, key, out[limit], converter.linker.child(spot, limit).place)
   delete out[limit]
+}
+
+/** `items` as a list, `additionalItems` for the rest: JSON Schema before 2020-12. */
+function tuple(converter: Converter, spot: Spot, out: Schema): void {
+  const { place } = converter.linker.child(spot, 'items')
+  converter.reporter.report('items-list', place, {})
+  if (!Object.hasOwn(out, 'prefixItems')) converter.move(out, 'prefixItems', out['items'], place)
+  delete out['items']
+  if (!Object.hasOwn(out, 'additionalItems')) return
+  converter.move(out, 'items', out['additionalItems'], converter.linker.child(spot, 'additionalItems').place)
+  delete out['additionalItems']
 }
 
 function example(converter: Converter, spot: Spot, out: Schema): void {

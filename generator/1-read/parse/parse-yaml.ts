@@ -82,7 +82,8 @@ class Converter {
   #members(pairs: readonly Pair[], value: Record<string, unknown>, pointer: string, depth: number): void {
     const merges: { source: unknown; pair: Pair }[] = []
     for (const pair of pairs) {
-      if (isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN') {
+      // Plain, or with the tag `!!merge`, which makes its value a symbol.
+      if (isScalar(pair.key) && pair.key.source === '<<' && pair.key.type === 'PLAIN') {
         merges.push({ source: this.convert(pair.value, `${pointer}/<<`, depth + 1), pair })
         continue
       }

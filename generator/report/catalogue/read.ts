@@ -114,6 +114,10 @@ export const readDiagnostics = {
   'exclusive-boolean': warning(
     ({ key }: { key: string }) => `"${key}" is a number since OpenAPI 3.1; it is read as it was in 3.0.`,
   ),
+  'items-list': warning(
+    () => 'A list of schemas is "prefixItems" since JSON Schema 2020-12; "items" is read as that.',
+    'Write prefixItems, or one schema for all items.',
+  ),
   'body-conflict': error(
     () => 'An operation has one body: a second "in: body", or "in: formData" beside it.',
     'Keep one "in: body" parameter, or only "in: formData" ones.',
@@ -138,6 +142,10 @@ export const readDiagnostics = {
 
   // Overlays
   'overlay-invalid': error(({ reason }: { reason: string }) => `This is not a valid overlay: ${reason}.`),
+  'overlay-info': warning(
+    () => 'An overlay needs "info" with a title and a version.',
+    'Add e.g. info: { title: What this changes, version: 1.0.0 }.',
+  ),
   'overlay-version': error(
     ({ version }: { version: string }) => `Overlay "${version}" is not known.`,
     'Known are 1.0 and 1.1.',
