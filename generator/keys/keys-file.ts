@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
 import { digestOf, makeKey, makeKeyId, prefixOf } from './api-key.ts'
+import { locked } from './file-lock.ts'
 import { replaceFile, signatureOf } from './write-file.ts'
 
 export interface NewKey {
@@ -93,14 +94,18 @@ export async function revokeKey(file: string, id: string): Promise<{ consumer: s
   return { consumer: consumer! }
 }
 
-/** Reads, lets `edit` change the document, and writes; again from the start where somebody else was faster. */
+/** Reads, lets `edit` change the document, and writes; again from the start where an editor wrote meanwhile. */
 async function change(file: string, edit: (document: Document) => void, mayCreate = true): Promise<void> {
-  for (let attempt = 0; attempt < 5; attempt++) {
-    const { document, signature } = await read(file, mayCreate)
-    edit(document)
-    if (await replaceFile(file, document.toString({ lineWidth: 0 }), signature)) return
-  }
-  throw new KeysError(`${file} keeps changing; try again.`)
+  const path = await realpath(file).catch(() => file)
+  if (!mayCreate) await read(path, false)
+  await locked(path, async () => {
+    for (let attempt = 0; attempt < 5; attempt++) {
+      const { document, signature } = await read(path, mayCreate)
+      edit(document)
+      if (await replaceFile(path, document.toString({ lineWidth: 0 }), signature)) return
+    }
+    throw new KeysError(`${file} keeps changing; try again.`)
+  })
 }
 
 async function read(file: string, mayCreate: boolean): Promise<{ document: Document; signature: string }> {

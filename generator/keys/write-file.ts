@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /** Changes whenever the file does; 'missing' where there is none. */
@@ -14,10 +14,8 @@ export async function signatureOf(path: string): Promise<string> {
  * @param expected the signature the old file was read under; false where somebody else has changed it since
  */
 export async function replaceFile(path: string, text: string, expected: string): Promise<boolean> {
-  const target = await realpath(path).catch(() => path)
-  await mkdir(dirname(target), { recursive: true })
-  const mode = (await stat(target).catch(() => undefined))?.mode ?? 0o600
-  const draft = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
+  const mode = (await stat(path).catch(() => undefined))?.mode ?? 0o600
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}`)
   try {
     const file = await open(draft, 'wx', 0o600)
     try {
@@ -27,8 +25,8 @@ export async function replaceFile(path: string, text: string, expected: string):
       await file.close()
     }
     await chmod(draft, mode & 0o777)
-    if ((await signatureOf(target)) !== expected) return false
-    await rename(draft, target)
+    if ((await signatureOf(path)) !== expected) return false
+    await rename(draft, path)
     return true
   } finally {
     await rm(draft, { force: true })

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { findKey } from '../../runtime/identity/consumers.ts'
+import { readConsumers } from '../../runtime/identity/read-consumers.ts'
+import { createKey, expiryOf, listKeys, revokeKey } from './keys-file.ts'
+
+let folder: string
+let file: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keys-'))
+  file = join(folder, 'specs', 'orders.consumers.yaml')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const digest = (key: string): Buffer => createHash('sha256').update(key).digest()
+const text = (): string => readFileSync(file, 'utf8')
+
+describe('specgate keys', () => {
+  it('makes a file the runtime reads, in which the key is not', async () => {
+    const { key, id } = await createKey({
+      file,
+      consumer: 'acme',
+      roles: ['partner'],
+      scopes: ['a', 'b'],
+      plan: 'gold',
+      expires: '2999-01-01',
+    })
+    expect(text()).not.toContain(key)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    const { keys, problems } = readConsumers(text())
+    expect(problems).toEqual([])
+    const known = findKey(keys, digest(key))
+    expect(known?.consumer).toMatchObject({ id: 'acme', roles: ['partner'], scopes: ['a', 'b'], plan: 'gold' })
+    expect(known?.expiresAt).toBe(Date.parse('2999-01-01'))
+    expect(await listKeys(file)).toMatchObject([
+      { id, consumer: 'acme', plan: 'gold', roles: ['partner'], expires: '2999-01-01' },
+    ])
+  })
+
+  it('adds to what is there, and keeps comments, order and mode', async () => {
+    await createKey({ file, consumer: 'acme' })
+    const before = `# ours\nconsumers:\n  # the first\n  zeta: { roles: [a] } # stays\n  acme:\n    plan: gold\n    keys: []\n  empty:\n`
+    writeFileSync(file, before, { mode: 0o640 })
+    rmSync(file)
+    writeFileSync(file, before, { mode: 0o640 })
+    await createKey({ file, consumer: 'acme', roles: ['x'] })
+    await createKey({ file, consumer: 'empty' })
+    await createKey({ file, consumer: 'new' })
+    expect(text()).toMatch(
+      /^# ours\nconsumers:\n {2}# the first\n {2}zeta: .*# stays\n {2}acme:\n {4}plan: gold\n {4}keys:\n {6}- id: key_/,
+    )
+    expect(readConsumers(text())).toMatchObject({ problems: [], count: 4 })
+    expect(statSync(file).mode & 0o777).toBe(0o640)
+    expect(readdirSync(join(folder, 'specs'))).toEqual(['orders.consumers.yaml'])
+  })
+
+  it('revokes by id, also what was written by hand without one', async () => {
+    const { id } = await createKey({ file, consumer: 'acme' })
+    const second = await createKey({ file, consumer: 'acme' })
+    expect(await revokeKey(file, id)).toEqual({ consumer: 'acme' })
+    expect((await listKeys(file)).map((one) => one.id)).toEqual([second.id])
+    await expect(revokeKey(file, id)).rejects.toThrow(`has no key "${id}"`)
+    const hex = digest('x').toString('hex')
+    writeFileSync(file, `consumers: { a: { keys: [{ sha256: ${hex} }] } }\n`)
+    await revokeKey(file, `sha256:${hex.slice(0, 12)}`)
+    expect(readConsumers(text())).toMatchObject({ problems: [], count: 1 })
+    expect(await listKeys(file)).toEqual([])
+  })
+
+  it('loses no key when many are made at once', async () => {
+    await Promise.all([1, 2, 3, 4].map((n) => createKey({ file, consumer: `c${n}` })))
+    expect((await listKeys(file)).map(({ consumer }) => consumer).sort()).toEqual(['c1', 'c2', 'c3', 'c4'])
+    expect(readdirSync(join(folder, 'specs'))).toEqual(['orders.consumers.yaml'])
+  })
+
+  it('writes through a link and leaves it a link', async () => {
+    await createKey({ file, consumer: 'acme' })
+    const link = join(folder, 'link.yaml')
+    symlinkSync(file, link)
+    await createKey({ file: link, consumer: 'beta' })
+    expect(statSync(file).size).toBe(statSync(link).size)
+    expect((await listKeys(file)).map(({ consumer }) => consumer)).toEqual(['acme', 'beta'])
+  })
+
+  it.each([
+    ['consumers: [', /not valid YAML/],
+    ['[]', /not a map/],
+    ['consumers: []', /"consumers".*not a map/],
+    ['consumers: { acme: [] }', /"acme".*not a map/],
+    ['consumers: { acme: { keys: {} } }', /"keys" of acme is not a list/],
+  ])('leaves alone what it does not understand: %s', async (content, message) => {
+    await createKey({ file, consumer: 'x' })
+    writeFileSync(file, content)
+    await expect(createKey({ file, consumer: 'acme' })).rejects.toThrow(message)
+    expect(text()).toBe(content)
+  })
+
+  it('says which ends it understands', () => {
+    expect(expiryOf('90d', Date.UTC(2026, 0, 1))).toBe('2026-04-01T00:00:00Z')
+    expect(expiryOf('12h', Date.UTC(2026, 0, 1))).toBe('2026-01-01T12:00:00Z')
+    expect(expiryOf('2027-01-31')).toBe('2027-01-31')
+    expect(() => expiryOf('soon')).toThrow('"soon" is no end')
+    expect(() => expiryOf('2027-13-31')).toThrow('is no end')
+  })
+
+  it('refuses an id the runtime would not read', async () => {
+    await expect(createKey({ file, consumer: 'a b' })).rejects.toThrow("consumer's id")
+  })
+})
