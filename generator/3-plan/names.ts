@@ -39,14 +39,18 @@ const reserved = new Set(
   ).split(' '),
 )
 
+/** Longer ones are cut: file systems take 255 bytes, people far less. */
+const longest = 80
+
 /** Hands out names that differ from each other also where case is ignored (file systems, readers). */
 export class Names {
   readonly #taken = new Set<string>()
 
   /** `wanted`, or `wanted2`, `wanted3`, …; `separator` stands before the number. */
   claim(wanted: string, separator = ''): string {
-    let name = reserved.has(wanted) ? `${wanted}_` : wanted
-    for (let n = 2; this.#taken.has(name.toLowerCase()); n++) name = `${wanted}${separator}${n}`
+    const stem = wanted.slice(0, longest)
+    let name = reserved.has(stem) ? `${stem}_` : stem
+    for (let n = 2; this.#taken.has(name.toLowerCase()); n++) name = `${stem}${separator}${n}`
     this.#taken.add(name.toLowerCase())
     return name
   }

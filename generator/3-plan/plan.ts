@@ -55,7 +55,7 @@ export function planService(input: PlanInput): ServicePlan {
   const upstreams = new UpstreamsPlan(root, settings, basePath)
   const server = planServer(documentOptions, settings)
 
-  const found = readOperations(root, basePath)
+  const found = readOperations(root, basePath, input.reporter)
   const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
   const shown = served.filter((operation) => visibilityOf(root, operation) === 'public')
   const names = new Names()

@@ -64,7 +64,11 @@ function withoutData(value: Json, key = ''): Json {
   if (Array.isArray(value)) return value.map((item) => withoutData(item as Json))
   if (!isObject(value)) return value
   const entries = Object.entries(value as JsonObject)
-  if (named.has(key)) return Object.fromEntries(entries.map(([name, item]) => [name, withoutData(item)]))
+  if (named.has(key)) {
+    // `responses` may hold extensions between the statuses; schemas may be booleans.
+    const members = entries.filter(([name, item]) => !name.startsWith('x-') || isObject(item))
+    return Object.fromEntries(members.map(([name, item]) => [name, withoutData(item)]))
+  }
   return Object.fromEntries(
     entries
       .filter(([name]) => name !== 'example' && name !== 'examples' && !name.startsWith('x-'))

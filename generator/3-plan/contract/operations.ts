@@ -1,12 +1,16 @@
 import type { OperationContract } from '../../model/contract.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
+import type { Reporter } from '../../report/reporter.ts'
 import { words } from '../names.ts'
 import { readContent, readHeaders } from './media.ts'
 import { readParameters } from './parameters.ts'
 import { readSecurity } from './security.ts'
 
 /** Fields of a path item that are operations (OpenAPI 3.2 adds `query`). */
-const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'query'] as const
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
+
+/** TRACE would show a client what the proxy added on the way; CONNECT makes a tunnel. */
+const unserved = new Set(['TRACE', 'CONNECT'])
 
 /** An operation with the path item it stands in. */
 export interface FoundOperation {
@@ -14,14 +18,18 @@ export interface FoundOperation {
   readonly pathItem: SpecNode
 }
 
-/** Every operation of the document, in document order. TRACE is left out: a proxy never forwards it (RFC 9110 §9.3.8). */
-export function readOperations(root: SpecNode, basePath: string): FoundOperation[] {
+/** Every operation of the document that can be served, in document order. */
+export function readOperations(root: SpecNode, basePath: string, reporter: Reporter): FoundOperation[] {
   const found: FoundOperation[] = []
   const ids = new Set<string>()
   for (const [path, entry] of root.get('paths')?.entries() ?? []) {
     if (!path.startsWith('/')) continue
     const pathItem = entry.resolve()
     for (const [method, node] of operationsOf(pathItem)) {
+      if (unserved.has(method)) {
+        reporter.report('method-not-served', node, { method })
+        continue
+      }
       const contract = readOperation(root, pathItem, node, method, path, basePath, ids)
       found.push({ contract, pathItem })
     }
@@ -35,7 +43,7 @@ function operationsOf(pathItem: SpecNode): [string, SpecNode][] {
     return node === undefined ? [] : [[method.toUpperCase(), node]]
   })
   const additional = pathItem.get('additionalOperations')?.entries() ?? []
-  return [...known, ...additional.filter(([method]) => method !== 'TRACE' && method !== 'CONNECT')]
+  return [...known, ...additional.map(([method, node]): [string, SpecNode] => [method, node.resolve()])]
 }
 
 function readOperation(

@@ -1,10 +1,14 @@
-import { error } from './entry.ts'
+import { error, warning } from './entry.ts'
 
 /** Found while the service is planned (3-plan). */
 export const planDiagnostics = {
   'path-conflict': error(
     ({ path, other }: { path: string; other: string }) => `"${path}" matches the same requests as "${other}".`,
     'Paths of one shape cannot be told apart; keep one of them.',
+  ),
+  'method-not-served': warning(
+    ({ method }: { method: string }) => `${method} is not served: a proxy must not pass it on (RFC 9110 §9.3.8).`,
+    'Nothing needs to be done; requests with this method are refused.',
   ),
   'hook-unknown-operation': error(
     ({ name }: { name: string; nearest?: string }) =>
