@@ -5,6 +5,9 @@ import { reject } from './rejection.ts'
 /** What a response carries: nothing, text, bytes, or a stream of bytes that nobody has read yet. */
 export type AnswerBody = null | string | Buffer | Readable
 
+/** A streamed body that may end with trailer fields (RFC 9110 §6.5); they are known once it has ended. */
+export type TrailedBody = Readable & { trailers?: Fields }
+
 /** A response on its way to the client. `headers` holds end-to-end fields only; framing is the server's business. */
 export interface Answer {
   status: number

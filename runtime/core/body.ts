@@ -31,6 +31,11 @@ export class RequestBody {
     return this.#source !== undefined || this.buffered !== undefined
   }
 
+  /** The client waits to be asked for the body, and has not been. */
+  get isAwaited(): boolean {
+    return this.#ask !== undefined
+  }
+
   get limit(): number {
     return this.#limit
   }

@@ -31,6 +31,21 @@ export interface Timeouts {
   readonly total: number
 }
 
+/** What the access log does with an exchange, where its operation asks for something of its own. */
+export interface Logging {
+  readonly access: 'json' | 'off'
+  /** The share of exchanges that are logged; those that failed always are. */
+  readonly sample: number
+  /** Lower-case names whose values never reach the log, beside those the service redacts anyway. */
+  readonly redactHeaders: ReadonlySet<string>
+  readonly redactQuery: ReadonlySet<string>
+}
+
+/** Takes interim answers (RFC 9110 §15.2), such as 103 Early Hints, to the client. */
+export interface InterimSink {
+  sendInterim(status: number, headers: Fields): void
+}
+
 /** What the server puts in when a request has been routed. */
 export interface ExchangeStart {
   readonly operation: OperationInfo
@@ -60,7 +75,10 @@ export class Exchange {
   readonly pathValues: readonly string[]
   /** The query as received, without `?`; '' where there is none. */
   query: string
-  /** The request's end-to-end fields. A policy that removes one assigns a new list. */
+  /**
+   * The request's end-to-end fields, with what the proxy tells of the client. `Host` stands in `host`, the framing in
+   * `body`. A policy that removes one assigns a new list.
+   */
   headers: Fields
   readonly body: RequestBody
   /** The client's address: the peer's, or what a trusted proxy says of it. */
@@ -76,6 +94,10 @@ export class Exchange {
   readonly replyFields: Fields = []
   /** What policies did, for metrics and the access log; the observer reads it when the answer is out. */
   events: PolicyEvent[] | undefined
+  /** Where interim answers of the upstream go; undefined: nowhere. */
+  interim: InterimSink | undefined
+  /** Set by the `log` policy; the service's way of logging holds where it is undefined. */
+  logging: Logging | undefined
   /** Set by the `timeout` policy; the upstream's defaults hold where it is undefined. */
   timeouts: Timeouts | undefined
   /** Milliseconds spent waiting for the upstream; set by the upstream, shown in the log. */
@@ -97,6 +119,8 @@ export class Exchange {
     this.host = start.host
     this.consumer = undefined
     this.events = undefined
+    this.interim = undefined
+    this.logging = undefined
     this.timeouts = undefined
     this.upstreamMs = undefined
     this.onAbort = undefined

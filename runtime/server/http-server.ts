@@ -1,103 +1,93 @@
-import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
-import type { Answer } from '../core/answer.ts'
-import type { Exchange } from '../core/exchange.ts'
-import { type Rejection, reject } from '../core/rejection.ts'
-import type { ClientSight } from './client-sight.ts'
-import { asRejection, problemAnswer } from './problem-answer.ts'
-import { receive } from './receive.ts'
-import { sortFields } from './request-fields.ts'
-import { parseTarget } from './request-target.ts'
-import { type Reply, respond } from './respond.ts'
-import type { Router } from './router.ts'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Server as NetServer, type Socket } from 'node:net'
+import { ClientConnection, type Patience } from './client-connection.ts'
+import { answerParseError, refuseConnect } from './parse-error.ts'
+import { type Reception, Turn } from './turn.ts'
 
-export interface HttpServerOptions {
-  readonly routes: Router
-  readonly sight: ClientSight
-  /** Bytes. */
-  readonly headerLimit: number
-  readonly urlLimit: number
-  /** Told of every failure that is not a refusal. */
-  readonly onFault: (failure: unknown, requestId: string) => void
-  /** True once the service is on its way out: connections end with their next answer. */
-  readonly isDraining: () => boolean
-}
+const connectionOf = Symbol('connection')
+type KnownSocket = Socket & { [connectionOf]?: ClientConnection }
 
-/** The listener for clients: HTTP/1.1 in, exchanges through their operation, answers out. */
-export function httpServer(options: HttpServerOptions): Server {
-  const { routes, sight, headerLimit, urlLimit, onFault, isDraining } = options
+/** How often connections are looked at, in ms. */
+const sweepEvery = 1_000
 
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    let requestId = ''
-    let exchange: Exchange | undefined
-    // Until the framing is known to be sound, nobody can say where the next request begins (RFC 9112 §6.3).
-    let isFramed = false
-    const send = (answer: Answer): void => {
-      const reply: Reply = { request, response, requestId, exchange, close: !isFramed || isDraining() }
-      respond(reply, answer, () => {})
+/** The listener for clients, with its connections. */
+export class HttpServer {
+  readonly server: Server
+  readonly #connections = new Set<ClientConnection>()
+  readonly #sweep: NodeJS.Timeout
+
+  constructor(reception: Reception, patience: Patience) {
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      const connection = (request.socket as KnownSocket)[connectionOf]!
+      connection.enter(new Turn(reception, connection, request, response))
     }
-    const fail = (failure: unknown): void => {
-      const rejection = asRejection(failure)
-      if (rejection.kind === 'internal-error') onFault(rejection.options.cause, requestId)
-      if (!response.destroyed) send(problemAnswer(rejection, requestId))
-    }
-    try {
-      requestId = randomUUID()
-      if (request.httpVersionMajor !== 1 || request.httpVersionMinor > 1) throw reject('http-version-not-supported')
-      if (request.url!.length > urlLimit) throw reject('uri-too-long')
-      const sorted = sortFields(request.rawHeaders)
-      isFramed = true
-      const arrival = receive(request, response, parseTarget(request.url!), sorted, requestId, routes, sight)
-      exchange = arrival.exchange
-      const going = exchange
-      response.once('close', () => {
-        if (!response.writableFinished) going.onAbort?.()
+    this.server = createServer(
+      {
+        // Node counts the request line in; both are judged exactly in a turn.
+        maxHeaderSize: reception.limits.headers + reception.limits.url + 64,
+        headersTimeout: patience.headers,
+        connectionsCheckingInterval: sweepEvery,
+        // Bodies and idle connections are watched by the sweep: a timer for each costs more than the rest of a turn.
+        requestTimeout: 0,
+        keepAliveTimeout: 0,
+        optimizeEmptyRequests: true,
+        // The Host field is judged in a turn, with a problem document.
+        requireHostHeader: false,
+      },
+      serve,
+    )
+    // Node drops fields past its maximum silently; the size of the block is the limit here.
+    this.server.maxHeadersCount = 0
+    this.server.on('connection', (socket: KnownSocket) => {
+      const connection = new ClientConnection(socket)
+      socket[connectionOf] = connection
+      this.#connections.add(connection)
+      socket.once('close', () => this.#connections.delete(connection))
+    })
+    this.server.on('checkContinue', serve)
+    this.server.on('checkExpectation', serve)
+    this.server.on('connect', (_request, socket) => refuseConnect(socket as Socket, reception.routes.methods))
+    this.server.on('clientError', (error, socket: KnownSocket) => {
+      // After a refused framing whatever follows is no message of its own.
+      const connection = socket[connectionOf]
+      if (connection === undefined || connection.isClosing) socket.destroySoon()
+      else connection.refuse(() => answerParseError(error, socket))
+    })
+    this.#sweep = setInterval(() => {
+      const now = performance.now()
+      for (const connection of this.#connections) connection.check(now, patience)
+    }, sweepEvery).unref()
+  }
+
+  /** @throws the listen error, e.g. EADDRINUSE */
+  listen(host: string, port: number): Promise<void> {
+    return new Promise((resolve, fail) => {
+      this.server.once('error', fail)
+      this.server.listen(port, host, () => {
+        this.server.off('error', fail)
+        resolve()
       })
-      const answer = arrival.operation.handle(exchange)
-      if (answer instanceof Promise) answer.then(send).catch(fail)
-      else send(answer)
-    } catch (failure) {
-      fail(failure)
-    }
+    })
   }
 
-  const server = createServer(
-    {
-      maxHeaderSize: headerLimit,
-      optimizeEmptyRequests: true,
-      // The Host field is judged here, with a problem document, and also for HTTP/1.0.
-      requireHostHeader: false,
-      noDelay: true,
-    },
-    onRequest,
-  )
-  server.maxHeadersCount = 0
-  server.on('checkContinue', onRequest)
-  server.on('checkExpectation', onRequest)
-  server.on('clientError', answerParseError)
-  return server
-}
-
-/** What the parser refused never became a request: the answer is written to the bare socket. */
-function answerParseError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy()
-    return
+  /** Takes no new connections. (`http.Server.close` would cut idle ones at once, with requests already under way.) */
+  stopListening(): void {
+    NetServer.prototype.close.call(this.server)
   }
-  const { status, headers, body } = problemAnswer(parseRejection(error), randomUUID())
-  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
-  for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(String(body))}\r\nConnection: close\r\n\r\n${body}`)
-}
 
-function parseRejection(error: NodeJS.ErrnoException): Rejection {
-  switch (error.code) {
-    case 'HPE_HEADER_OVERFLOW':
-      return reject('fields-too-large')
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return reject('request-timeout')
-    default:
-      return reject('bad-request', { detail: 'The message does not follow HTTP/1.1.' })
+  get connectionCount(): number {
+    return this.#connections.size
+  }
+
+  /** Ends connections that have had no request for `quiet` milliseconds. */
+  closeIdle(quiet: number): void {
+    const now = performance.now()
+    for (const connection of this.#connections) connection.closeIfIdle(now, quiet)
+  }
+
+  destroy(): void {
+    clearInterval(this.#sweep)
+    this.server.closeAllConnections()
+    for (const { socket } of this.#connections) socket.destroy()
   }
 }

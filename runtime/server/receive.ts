@@ -1,66 +1,88 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { randomUUID } from 'node:crypto'
 import { RequestBody } from '../core/body.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Operation } from '../core/operation.ts'
 import { reject } from '../core/rejection.ts'
-import type { ClientSight } from './client-sight.ts'
-import { checkHost } from './host.ts'
+import type { Client } from './client-sight.ts'
 import type { RequestFields } from './request-fields.ts'
 import type { RequestTarget } from './request-target.ts'
 import type { Router } from './router.ts'
+import type { Turn } from './turn.ts'
 
 export interface Arrival {
   readonly exchange: Exchange
   readonly operation: Operation
 }
 
-/** Routes a request whose target and fields have been read. @throws Rejection 400, 404, 405, 413 */
+/** Routes a request whose head has been read and judged. @throws Rejection 404, 405, 413, 417 */
 export function receive(
-  request: IncomingMessage,
-  response: ServerResponse,
+  turn: Turn,
+  routes: Router,
   target: RequestTarget,
   sorted: RequestFields,
-  requestId: string,
-  routes: Router,
-  sight: ClientSight,
+  client: Client,
 ): Arrival {
-  const asked = checkHost(sorted.host, target.authority, request.httpVersion)
+  const { request } = turn
   const method = request.method!
-  const match = routes.find(method, target.path)
+  const { path, query } = target
+  const match = routes.find(method, path)
   if (match.kind === 'unknown-path') throw reject('not-found')
   if (match.kind === 'unknown-method') throw reject('method-not-allowed', { headers: ['Allow', match.allow] })
-  const { operation } = match
-  if (sorted.contentLength !== undefined && sorted.contentLength > operation.bodyLimit)
-    throw reject('content-too-large')
-  const hasBody = sorted.isChunked || (sorted.contentLength ?? 0) > 0
-  const expectsContinue = sorted.expect !== undefined && checkExpectation(sorted.expect)
-  const client = sight(request.socket, sorted, asked)
-  const { fields } = sorted
-  fields.push('Via', `${request.httpVersion} specgate`, 'X-Request-Id', requestId)
+  const { operation, pathValues } = match
+  const { contentLength, expect, fields } = sorted
+  if (contentLength !== undefined && contentLength > operation.bodyLimit) throw reject('content-too-large')
+  // RFC 9112 §6.3: a request has content where its framing says so, whatever its method.
+  const hasBody = sorted.isChunked || (contentLength ?? 0) > 0
+  const body = new RequestBody(
+    hasBody ? request : undefined,
+    operation.bodyLimit,
+    hasBody ? contentLength : undefined,
+    // RFC 9110 §10.1.1: asked for only once the head has passed every check that needs no body.
+    hasBody && expect !== undefined && isContinue(expect) ? () => turn.response.writeContinue() : undefined,
+  )
+  fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : '1.1 specgate', 'X-Request-Id', turn.requestId)
   for (const part of client.fields) fields.push(part)
   const exchange = new Exchange({
     operation,
     method,
-    path: target.path,
-    query: target.query,
-    pathValues: match.pathValues,
+    path,
+    query,
+    pathValues,
     headers: fields,
-    body: new RequestBody(
-      hasBody ? request : undefined,
-      operation.bodyLimit,
-      hasBody ? sorted.contentLength : undefined,
-      // RFC 9110 §10.1.1: asked for only once the head has passed every check that does not need the body.
-      expectsContinue ? () => response.writeContinue() : undefined,
-    ),
+    body,
     address: client.address,
-    requestId,
+    requestId: turn.requestId,
     secure: client.secure,
     host: client.host,
   })
+  exchange.interim = turn
   return { exchange, operation }
 }
 
-function checkExpectation(expect: string): boolean {
+/** A name for the request: what a trusted proxy calls it already, else a new one. */
+export function requestIdOf(sorted: RequestFields, client: Client): string {
+  const told = sorted.requestId
+  return client.isBehindTrusted && told !== undefined && /^[\w.:+/=-]{1,128}$/.test(told) ? told : randomUUID()
+}
+
+/** RFC 9110 §10.1.1: any other expectation may be refused. */
+function isContinue(expect: string): boolean {
   if (expect.toLowerCase() !== '100-continue') throw reject('expectation-failed')
   return true
+}
+
+/**
+ * RFC 9110 §7.6.2: an OPTIONS that may go no further is answered here; else one step is taken off. Other methods
+ * ignore the field.
+ */
+export function spendForward(method: string, sorted: RequestFields): 'answer-here' | 'go-on' {
+  const { maxForwards } = sorted
+  if (maxForwards === undefined) return 'go-on'
+  if (method === 'OPTIONS' && /^\d{1,9}$/.test(maxForwards)) {
+    if (Number(maxForwards) === 0) return 'answer-here'
+    sorted.fields.push('Max-Forwards', String(Number(maxForwards) - 1))
+  } else {
+    sorted.fields.push('Max-Forwards', maxForwards)
+  }
+  return 'go-on'
 }

@@ -20,8 +20,12 @@ export interface RequestFields {
   forwardedHost: string | undefined
 }
 
-/** Sorts `rawHeaders` in one pass. @throws Rejection 400 where two readers could see different messages */
-export function sortFields(raw: readonly string[]): RequestFields {
+/**
+ * Sorts `rawHeaders` in one pass.
+ * @param limit bytes of the whole block
+ * @throws Rejection 431 past the limit, 400 or 501 where two readers could see different messages
+ */
+export function sortFields(raw: readonly string[], limit: number): RequestFields {
   const sorted: RequestFields = {
     fields: [],
     host: undefined,
@@ -38,11 +42,15 @@ export function sortFields(raw: readonly string[]): RequestFields {
     forwardedHost: undefined,
   }
   const { fields } = sorted
+  let size = 0
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i]!
     const value = raw[i + 1]!
+    // `: ` and the end of the line count too.
+    size += name.length + value.length + 4
     if (!take(sorted, name, value)) fields.push(name, value)
   }
+  if (size > limit) throw reject('fields-too-large')
   if (sorted.contentLength !== undefined && sorted.isChunked) {
     throw reject('bad-request', { detail: 'Content-Length and Transfer-Encoding contradict each other.' })
   }

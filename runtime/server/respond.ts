@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { pipeline } from 'node:stream'
-import { type Answer, isStreamed } from '../core/answer.ts'
+import { pipeline, type Readable } from 'node:stream'
+import { type Answer, isStreamed, type TrailedBody } from '../core/answer.ts'
 import type { Exchange } from '../core/exchange.ts'
 import { type Fields, isField } from '../core/headers.ts'
 
@@ -13,63 +13,71 @@ export interface Reply {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly requestId: string
-  /** Undefined for what was refused before it was routed. */
   readonly exchange: Exchange | undefined
-  /** The connection ends with this answer. */
-  readonly close: boolean
+  bytes: number
 }
 
 /**
- * Writes an answer. @param done called once, when the last byte has been handed to the socket or the answer was cut off
+ * Writes an answer.
+ * @param close the connection ends with it
+ * @param done called once: all was handed to the socket, or the answer was cut off
  */
-export function respond(reply: Reply, answer: Answer, done: (complete: boolean) => void): void {
+export function respond(reply: Reply, answer: Answer, close: boolean, done: (isComplete: boolean) => void): void {
   const { request, response, exchange } = reply
   const { status, body } = answer
-  const bodiless = request.method === 'HEAD' || status === 204 || status === 304
-  const fields = bodiless || isStreamed(body) ? answer.headers.slice() : withoutLength(answer.headers)
+  const isBodiless = request.method === 'HEAD' || status === 204 || status === 304
+  const fields = isBodiless || isStreamed(body) ? answer.headers.slice() : withoutLength(answer.headers)
   if (exchange !== undefined) for (const part of exchange.replyFields) fields.push(part)
-  fields.push('Via', '1.1 specgate', 'X-Request-Id', reply.requestId)
-  const unread = hasUnreadBody(request, exchange)
-  if (reply.close || unread) fields.push('Connection', 'close')
+  fields.push('X-Request-Id', reply.requestId)
+  const lingers = !request.complete && hasUnreadBody(request, exchange)
+  if (close || lingers) fields.push('Connection', 'close')
 
-  if (bodiless) {
+  if (isStreamed(body) && !isBodiless) {
+    response.writeHead(status, fields)
+    stream(reply, body, done)
+    return
+  }
+  if (isBodiless || body === null || isStreamed(body)) {
     if (isStreamed(body)) body.destroy()
+    if (!isBodiless) fields.push('Content-Length', '0')
     response.writeHead(status, fields)
-    end(request, response, unread)
-    done(true)
-    return
-  }
-  if (isStreamed(body)) {
+    if (lingers) response.flushHeaders()
+    else response.end()
+  } else {
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+    reply.bytes = length
+    fields.push('Content-Length', String(length))
     response.writeHead(status, fields)
-    // `pipeline` destroys the socket where the source breaks off, so that the client can tell the answer is not whole.
-    pipeline(body, response, (error) => done(error == null))
-    return
+    if (lingers) response.write(body)
+    else response.end(body)
   }
-  const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  fields.push('Content-Length', String(length))
-  response.writeHead(status, fields)
-  if (body !== null && length > 0) {
-    if (unread) response.write(body)
-    else {
-      response.end(body)
-      done(true)
-      return
-    }
-  }
-  end(request, response, unread)
-  done(true)
+  if (lingers) linger(request, response, done)
+  else done(true)
+}
+
+function stream(reply: Reply, body: Readable, done: (isComplete: boolean) => void): void {
+  const { response } = reply
+  const socket = response.socket
+  const before = socket?.bytesWritten ?? 0
+  body.once('end', () => {
+    const { trailers } = body as TrailedBody
+    if (trailers !== undefined) response.addTrailers(trailerPairs(trailers))
+  })
+  // `pipeline` destroys the socket where the source breaks off, so that the client can tell the answer is not whole.
+  pipeline(body, response, (error) => {
+    reply.bytes = (socket?.bytesWritten ?? before) - before
+    done(error == null)
+  })
 }
 
 /** Closing while the client still sends would reset the connection and lose the answer: so read on for a while. */
-function end(request: IncomingMessage, response: ServerResponse, unread: boolean): void {
-  if (!unread) {
-    response.end()
-    return
-  }
-  response.flushHeaders()
+function linger(request: IncomingMessage, response: ServerResponse, done: (isComplete: boolean) => void): void {
   const finish = (): void => {
     clearTimeout(timer)
+    request.off('end', finish)
+    request.off('close', finish)
     response.end()
+    done(true)
   }
   const timer = setTimeout(finish, lingerFor)
   request.once('end', finish)
@@ -77,13 +85,17 @@ function end(request: IncomingMessage, response: ServerResponse, unread: boolean
   request.resume()
 }
 
-/** A body nobody wants any more and that is too long (or of unknown length) to be read for the connection's sake. */
+/** A body that nobody will read, and that is too long (or of unknown length) to be read for the connection's sake. */
 function hasUnreadBody(request: IncomingMessage, exchange: Exchange | undefined): boolean {
-  if (request.complete) return false
-  if (exchange !== undefined && exchange.body.buffered !== undefined) return false
-  const length = request.headers['content-length']
-  if (length === undefined && request.headers['transfer-encoding'] === undefined) return false
-  return length === undefined || !(Number(length) <= drainable) || request.headers.expect !== undefined
+  if (exchange !== undefined) {
+    const { body } = exchange
+    if (!body.isPresent || body.buffered !== undefined) return false
+    return body.isAwaited || body.declaredLength === undefined || body.declaredLength > drainable
+  }
+  const { headers } = request
+  const length = headers['content-length']
+  if (length === undefined) return headers['transfer-encoding'] !== undefined
+  return headers.expect !== undefined || !(Number(length) <= drainable)
 }
 
 function withoutLength(fields: Fields): Fields {
@@ -92,4 +104,10 @@ function withoutLength(fields: Fields): Fields {
     if (!isField(fields[i]!, 'content-length')) kept.push(fields[i]!, fields[i + 1]!)
   }
   return kept
+}
+
+function trailerPairs(trailers: Fields): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let i = 0; i < trailers.length; i += 2) pairs.push([trailers[i]!, trailers[i + 1]!])
+  return pairs
 }

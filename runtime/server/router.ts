@@ -11,6 +11,8 @@ export type Match =
 export interface Router {
   /** Every operation, in the order of the table. */
   readonly operations: readonly Operation[]
+  /** Every method some path declares: `GET, HEAD, POST`. */
+  readonly methods: string
   /** @param path raw and already checked: percent-encoding intact, no query */
   find(method: string, path: string): Match
 }
@@ -44,7 +46,9 @@ export function router(table: RouteTable): Router {
     operations.push(...item.operations.values())
     insert(root, template, item)
   }
-  return { operations, find: (method, path) => find(root, method, path) }
+  const methods = new Set(operations.map(({ method }) => method))
+  if (methods.has('GET')) methods.add('HEAD')
+  return { operations, methods: [...methods].join(', '), find: (method, path) => find(root, method, path) }
 }
 
 function newNode(): Node {
@@ -53,6 +57,9 @@ function newNode(): Node {
 
 function pathItem(methods: Readonly<Record<string, Operation>>): PathItem {
   const operations = new Map(Object.entries(methods))
+  // RFC 9110 §9.3.8: echoing a request, credentials included, is nothing a proxy should do for strangers.
+  operations.delete('TRACE')
+  operations.delete('CONNECT')
   const allowed = [...operations.keys()]
   const get = operations.get('GET')
   // RFC 9110 §9.3.2: HEAD is GET without the content, so whoever declares GET serves HEAD.

@@ -4,7 +4,6 @@ import type { Relocate } from './public-location.ts'
 
 /** The head of an upstream's answer: end-to-end fields in the order and case they came, without the length. */
 export interface AnswerHead {
-  status: number
   readonly fields: Fields
   /** What `Content-Length` says; undefined where the body is chunked or ends with the connection. */
   readonly length: number | undefined
@@ -27,7 +26,7 @@ export function readHead(raw: readonly Buffer[], exchange: Exchange, relocate: R
         break
       case 7: {
         const lower = name.toLowerCase()
-        if (lower === 'upgrade' || lower === 'trailer') continue
+        if (lower === 'upgrade') continue
         break
       }
       case 8:
@@ -64,5 +63,21 @@ export function readHead(raw: readonly Buffer[], exchange: Exchange, relocate: R
     const listed = new Set(connection.split(',').map((token) => token.trim()))
     fields = fields.filter((_, i, all) => !listed.has(all[i - (i % 2)]!.toLowerCase()))
   }
-  return { status: 0, fields, length }
+  fields.push('Via', '1.1 specgate')
+  return { fields, length }
+}
+
+/** RFC 9110 §6.5.1: what frames, routes, authorizes or describes a message must not come after its body. */
+const neverTrailers =
+  /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|host|content-.*|cache-control|expires|date|location|vary|set-cookie|authorization|www-authenticate|age|via|x-request-id)$/i
+
+/** Trailer fields that may go on; undefined where there are none. */
+export function readTrailers(raw: readonly Buffer[] | null | undefined): Fields | undefined {
+  if (raw === null || raw === undefined || raw.length === 0) return undefined
+  const fields: Fields = []
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = raw[i]!.toString('latin1')
+    if (!neverTrailers.test(name)) fields.push(name, raw[i + 1]!.toString('latin1'))
+  }
+  return fields.length === 0 ? undefined : fields
 }

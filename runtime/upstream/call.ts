@@ -1,85 +1,87 @@
-import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Answer } from '../core/answer.ts'
 import type { Exchange, Timeouts } from '../core/exchange.ts'
-import type { Fields } from '../core/headers.ts'
+import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
-import { type AnswerHead, readHead } from './answer-head.ts'
-import type { Deadlines, Timed } from './deadlines.ts'
-import { failureOf } from './failure.ts'
+import { type AnswerHead, readHead, readTrailers } from './answer-head.ts'
+import type { Connection } from './connection.ts'
+import { Download } from './download.ts'
+import { failureOf, isBrokenConnection } from './failure.ts'
 import type { Relocate } from './public-location.ts'
-import type { Connection, Target, Waiting } from './target.ts'
+import type { Target, Waiting } from './target.ts'
+import { Upload } from './upload.ts'
 
 export const defaultTimeouts: Timeouts = { connect: 2_000, firstByte: 15_000, idle: 30_000, total: 30_000 }
 
-/** Answers up to this many bytes are handed over whole; longer and unsized ones are streamed. */
+/** Bodies up to this many bytes are handed over whole, in both directions; longer and unsized ones are streamed. */
 const wholeUpTo = 64 * 1024
-/** With undici's default of 64 KiB, pausing and resuming stalled under load. */
-const highWaterMark = 256 * 1024
 
-type Phase = 'connect' | 'send' | 'wait' | 'receive' | 'over'
+/** RFC 9110 §9.2.2: what may be sent again when nothing says whether it was received. */
+const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
+
+type Phase = 'waiting' | 'connecting' | 'sending' | 'sent' | 'receiving' | 'over'
 
 /** One request on its way to a target, and its answer on the way back. */
-export class Call implements Dispatcher.DispatchHandler, Timed, Waiting {
+export class Call implements Dispatcher.DispatchHandler, Waiting {
   readonly answer: Promise<Answer>
   readonly #exchange: Exchange
   readonly #target: Target
   readonly #path: string
   readonly #method: string
   readonly #relocate: Relocate
-  readonly #deadlines: Deadlines
   readonly #timeouts: Timeouts
-  readonly #startedAt = performance.now()
+  readonly #startedAt: number
   #resolve!: (answer: Answer) => void
   #reject!: (rejection: Rejection) => void
-  #connection: Connection | undefined
-  #controller: Dispatcher.DispatchController | undefined
-  #phase: Phase = 'connect'
-  #activeAt = this.#startedAt
-  #retried = false
-  #sent = 0
-  #head: AnswerHead | undefined
+  #connection: Connection | undefined = undefined
+  #controller: Dispatcher.DispatchController | undefined = undefined
+  #phase: Phase = 'waiting'
+  #activeAt: number
+  #isRetried = false
+  #upload: Upload | undefined = undefined
+  #status = 0
+  #head: AnswerHead | undefined = undefined
   #chunks: Buffer[] = []
-  #stream: Readable | undefined
+  #download: Download | undefined = undefined
 
-  constructor(
-    exchange: Exchange,
-    target: Target,
-    path: string,
-    method: string,
-    relocate: Relocate,
-    deadlines: Deadlines,
-  ) {
+  constructor(exchange: Exchange, target: Target, path: string, method: string, relocate: Relocate) {
     this.#exchange = exchange
     this.#target = target
     this.#path = path
     this.#method = method
     this.#relocate = relocate
-    this.#deadlines = deadlines
     this.#timeouts = exchange.timeouts ?? defaultTimeouts
+    this.#startedAt = this.#activeAt = performance.now()
     this.answer = new Promise((resolve, fail) => {
       this.#resolve = resolve
       this.#reject = fail
     })
-    exchange.onAbort = () => this.#giveUp(reject('bad-request', { cause: 'the client went away' }))
-    deadlines.add(this)
-    target.acquire(this)
+    exchange.onAbort = () => this.#giveUp('bad-request', 'the client went away')
+    const { body } = exchange
+    // Short bodies are read first: a slow client then holds no connection, and a broken one can be tried again.
+    if (body.isPresent && body.buffered === undefined && (body.declaredLength ?? Infinity) <= wholeUpTo) {
+      body.bytes().then(
+        () => this.#ask(),
+        (failure) => this.#fail(failure),
+      )
+    } else {
+      this.#ask()
+    }
   }
 
   start(connection: Connection): void {
     this.#connection = connection
+    connection.awaitsHead = true
+    this.#enter('connecting')
     const { body, headers } = this.#exchange
-    const forwarded = body.forwarded
-    const streamedLength = forwarded instanceof Readable ? body.declaredLength : undefined
-    connection.client.dispatch(
-      {
-        path: this.#path,
-        method: this.#method as Dispatcher.HttpMethod,
-        headers: streamedLength === undefined ? headers : [...headers, 'Content-Length', String(streamedLength)],
-        body: forwarded,
-      },
-      this,
-    )
+    let { forwarded } = body
+    let sent = headers
+    if (forwarded !== null && !Buffer.isBuffer(forwarded)) {
+      this.#upload = forwarded = new Upload(forwarded, body.limit)
+      if (body.declaredLength !== undefined) sent = [...headers, 'Content-Length', String(body.declaredLength)]
+    }
+    const options = { path: this.#path, method: this.#method, headers: sent, body: forwarded }
+    connection.client.dispatch(options as Dispatcher.DispatchOptions, this)
   }
 
   refuse(): void {
@@ -89,88 +91,105 @@ export class Call implements Dispatcher.DispatchHandler, Timed, Waiting {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     this.#target.connected()
-    this.#enter('send')
+    this.#enter(this.#upload === undefined ? 'sent' : 'sending')
   }
 
-  onBodySent(chunk: Buffer): void {
-    this.#activeAt = performance.now()
-    this.#sent += chunk.length
-    if (this.#sent > this.#exchange.body.limit) this.#giveUp(reject('content-too-large'))
+  onBodySent(): void {
+    if (this.#phase === 'sending') this.#activeAt = performance.now()
   }
 
   onRequestSent(): void {
-    this.#enter('wait')
+    if (this.#phase === 'sending') this.#enter('sent')
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+    const raw = controller.rawHeaders as Buffer[]
     if (status < 200) {
-      if (status === 101) this.#giveUp(reject('upstream-malformed', { cause: 'an upgrade nobody asked for' }))
+      if (status === 101) this.#giveUp('upstream-malformed', 'an upgrade nobody asked for')
+      else this.#exchange.interim?.sendInterim(status, readHead(raw, this.#exchange, this.#relocate).fields)
       return
     }
-    this.#exchange.upstreamMs = performance.now() - this.#startedAt
-    this.#enter('receive')
-    const head = readHead(controller.rawHeaders as Buffer[], this.#exchange, this.#relocate)
+    this.#connection!.awaitsHead = false
+    this.#enter('receiving')
+    this.#exchange.upstreamMs = this.#activeAt - this.#startedAt
+    this.#status = status
+    const head = readHead(raw, this.#exchange, this.#relocate)
     this.#head = head
-    const hasNoBody = this.#method === 'HEAD' || status === 204 || status === 304 || head.length === 0
-    if (hasNoBody || (head.length !== undefined && head.length <= wholeUpTo)) {
-      head.status = status
-      return
+    if (this.#method === 'HEAD' || status === 204 || status === 304) return
+    if (head.length === undefined) {
+      // The whole body may have come with the head; whatever has not by then is streamed as it comes.
+      queueMicrotask(() => this.#stream())
+    } else if (head.length > wholeUpTo) {
+      this.#stream()
     }
-    this.#stream = this.#streamed(controller)
-    this.#resolve({ status, headers: this.#withLength(head), body: this.#stream })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#stream === undefined) {
-      this.#chunks.push(chunk)
-      return
-    }
     this.#activeAt = performance.now()
-    if (!this.#stream.push(chunk)) controller.pause()
+    if (this.#download === undefined) this.#chunks.push(chunk)
+    else if (!this.#download.push(chunk)) controller.pause()
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
     this.#finish()
     this.#target.release(this.#connection!)
-    if (this.#stream !== undefined) {
-      this.#stream.push(null)
+    const download = this.#download
+    if (download !== undefined) {
+      download.trailers = readTrailers(controller.rawTrailers as Buffer[] | null | undefined)
+      download.push(null)
       return
     }
-    const head = this.#head!
+    const { fields, length } = this.#head!
     const chunks = this.#chunks
-    // For HEAD and 304 the length speaks of what GET would have sent (RFC 9110 §8.6): it stays.
-    const body = chunks.length === 0 ? null : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
-    this.#resolve({ status: head.status, headers: body === null ? this.#withLength(head) : head.fields, body })
+    const body = chunks.length === 1 ? chunks[0]! : chunks.length === 0 ? null : Buffer.concat(chunks)
+    // RFC 9110 §8.6: for HEAD and 304 the length speaks of what GET would have sent.
+    if (body === null && length !== undefined) fields.push('Content-Length', String(length))
+    this.#resolve({ status: this.#status, headers: fields, body })
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#phase === 'over') return
-    const isUnsent = this.#phase === 'connect'
+    const isUnsent = this.#phase === 'connecting'
     if (isUnsent) this.#target.failedToConnect()
-    else if (this.#mayRetry(error)) {
-      this.#retry()
-      return
-    }
-    this.#fail(error instanceof Rejection ? error : failureOf(error, isUnsent))
+    if (this.#mayRetry(error)) this.#retry()
+    else this.#fail(error instanceof Rejection ? error : failureOf(error, isUnsent))
   }
 
   check(now: number): void {
     const { connect, firstByte, idle, total } = this.#timeouts
     const quiet = now - this.#activeAt
-    const isOver =
-      (this.#phase === 'connect' && connect > 0 && quiet > connect) ||
-      (this.#phase === 'send' && idle > 0 && quiet > idle) ||
-      (this.#phase === 'wait' && firstByte > 0 && quiet > firstByte) ||
-      (this.#phase === 'receive' && idle > 0 && quiet > idle && !this.#isHeldBack()) ||
-      (this.#stream === undefined && this.#phase !== 'send' && total > 0 && now - this.#startedAt > total)
-    if (!isOver) return
-    if (this.#phase === 'connect') this.#target.failedToConnect()
-    this.#giveUp(reject('gateway-timeout', { cause: `timeout in phase ${this.#phase}` }))
+    switch (this.#phase) {
+      case 'waiting':
+        if (isOver(quiet, connect) && this.#isQueued) this.refuse()
+        return
+      case 'connecting':
+        if (!isOver(quiet, connect)) break
+        this.#target.failedToConnect()
+        this.#giveUp('gateway-timeout', 'no connection in time')
+        return
+      case 'sending':
+        // A client that sends slowly is judged by the server; only an upstream that does not read is meant here.
+        if (isOver(quiet, idle) && this.#upload!.readableLength > 0)
+          this.#giveUp('gateway-timeout', 'no progress in time')
+        return
+      case 'sent':
+        if (isOver(quiet, firstByte)) this.#giveUp('gateway-timeout', 'no answer in time')
+        break
+      case 'receiving':
+        if (isOver(quiet, idle) && !this.#controller!.paused) this.#giveUp('gateway-timeout', 'the answer stopped')
+        break
+    }
+    const isStreamed = this.#download !== undefined || this.#upload !== undefined
+    if (!isStreamed && isOver(now - this.#startedAt, total)) this.#giveUp('gateway-timeout', 'not done in time')
   }
 
-  /** A client that reads slowly is no fault of the upstream. */
-  #isHeldBack(): boolean {
-    return this.#controller?.paused === true
+  #isQueued = false
+
+  #ask(): void {
+    if (this.#phase === 'over') return
+    this.#isQueued = true
+    this.#enter('waiting')
+    this.#target.acquire(this)
   }
 
   #enter(phase: Phase): void {
@@ -178,61 +197,63 @@ export class Call implements Dispatcher.DispatchHandler, Timed, Waiting {
     this.#activeAt = performance.now()
   }
 
-  #streamed(controller: Dispatcher.DispatchController): Readable {
-    return new Readable({
-      highWaterMark,
-      read: () => controller.resume(),
-      destroy: (error, done) => {
-        if (this.#phase !== 'over') this.#giveUp(reject('bad-request', { cause: 'nobody reads the answer any more' }))
-        done(error)
-      },
-    })
-  }
-
-  #withLength(head: AnswerHead): Fields {
-    if (head.length !== undefined) head.fields.push('Content-Length', String(head.length))
-    return head.fields
+  #stream(): void {
+    if (this.#phase !== 'receiving' || this.#download !== undefined) return
+    const controller = this.#controller!
+    const { fields, length } = this.#head!
+    const download = new Download(
+      () => controller.resume(),
+      () => this.#giveUp('bad-request', 'nobody reads the answer any more'),
+    )
+    this.#download = download
+    for (const chunk of this.#chunks) download.push(chunk)
+    this.#chunks = []
+    if (length !== undefined) fields.push('Content-Length', String(length))
+    this.#resolve({ status: this.#status, headers: fields, body: download })
   }
 
   /** RFC 9112 §9.3.1: a kept connection may close just as it is used; nothing was answered, so asking again is safe. */
   #mayRetry(error: Error): boolean {
-    const code = (error as NodeJS.ErrnoException).code
     return (
-      !this.#retried &&
-      (this.#phase === 'wait' || this.#phase === 'send') &&
+      !this.#isRetried &&
+      (this.#phase === 'sent' || this.#phase === 'sending') &&
       this.#connection!.served > 0 &&
-      (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') &&
-      ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(this.#method) &&
-      !(this.#exchange.body.forwarded instanceof Readable)
+      this.#upload === undefined &&
+      idempotent.has(this.#method) &&
+      isBrokenConnection(error)
     )
   }
 
   #retry(): void {
-    this.#retried = true
-    this.#enter('connect')
+    this.#isRetried = true
     const broken = this.#connection!
-    this.#connection = undefined
+    this.#connection = this.#controller = undefined
+    this.#enter('waiting')
     this.#target.discard(broken)
     this.#target.acquireFresh(this)
   }
 
   /** Ends the call before the upstream does; the connection is closed with it. */
-  #giveUp(rejection: Rejection): void {
-    if (this.#phase === 'over') return
-    if (this.#connection === undefined) this.#target.forget(this)
-    this.#fail(rejection)
+  #giveUp(kind: ProblemKind, cause: string): void {
+    if (this.#phase !== 'over') this.#fail(reject(kind, { cause }))
   }
 
   #fail(rejection: Rejection): void {
+    const connection = this.#connection
     this.#finish()
-    if (this.#connection !== undefined) this.#target.discard(this.#connection)
-    if (this.#stream !== undefined) this.#stream.destroy(rejection)
+    if (connection === undefined) this.#target.forget(this)
+    else this.#target.discard(connection)
+    this.#upload?.destroy()
+    this.#download?.destroy(rejection)
     this.#reject(rejection)
   }
 
   #finish(): void {
     this.#phase = 'over'
-    this.#deadlines.delete(this)
     this.#exchange.onAbort = undefined
   }
+}
+
+function isOver(time: number, limit: number): boolean {
+  return limit > 0 && time > limit
 }

@@ -16,3 +16,9 @@ export function failureOf(error: Error, isUnsent: boolean): Rejection {
 }
 
 const malformed = new Set(['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_HEADERS_OVERFLOW'])
+
+/** The connection ended before a byte of the answer, which a kept one may do at any time. */
+export function isBrokenConnection(error: Error): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+}

@@ -1,4 +1,4 @@
-import { Client } from 'undici'
+import { Connection, type Timed } from './connection.ts'
 
 export interface TargetOptions {
   readonly weight: number
@@ -9,27 +9,22 @@ export interface TargetOptions {
   readonly keepAlive: number
 }
 
-/** A connection and how often it has been used: a fresh one that breaks off says more than a kept one. */
-export interface Connection {
-  readonly client: Client
-  served: number
-}
-
-export interface Waiting {
+/** Somebody who wants a connection. */
+export interface Waiting extends Timed {
   start(connection: Connection): void
-  /** The queue is full. */
+  /** Too many wait already. */
   refuse(): void
 }
 
-/** Requests that may wait per connection: past that, waiting would only lengthen the outage. */
+/** Requests that may wait, per connection: past that, waiting would only lengthen an outage. */
 const queuePerConnection = 8
-/** Consecutive failures to connect before a target is left alone, and for how long (ms). */
+/** Failures to connect in a row before a target is left alone, and for how long (ms). */
 const failuresToEject = 5
 const ejectFor = 30_000
 
 /**
- * One address with its connections: a stack, last in, first out, so that few connections stay warm and the rest can
- * time out (measured 9 % cheaper than undici's Pool).
+ * One address with its connections: a stack, last in, first out, so that few stay warm and the rest can time out
+ * (measured 9 % cheaper than undici's Pool).
  */
 export class Target {
   readonly origin: string
@@ -37,18 +32,19 @@ export class Target {
   readonly basePath: string
   readonly weight: number
   readonly backup: boolean
+  /** Whether one more target may be left alone; set by who balances. */
   mayEject: () => boolean = () => false
   readonly #max: number
   readonly #keepAlive: number
-  readonly #all = new Set<Client>()
+  readonly #all = new Set<Connection>()
   readonly #idle: Connection[] = []
-  #waiting: Waiting[] = []
+  readonly #waiting: Waiting[] = []
   #failures = 0
   #downUntil = 0
 
   constructor(url: URL, options: TargetOptions) {
     this.origin = url.origin
-    this.basePath = url.pathname.replace(/\/$/, '')
+    this.basePath = url.pathname.replace(/\/+$/, '')
     this.weight = options.weight
     this.backup = options.backup
     this.#max = options.max
@@ -66,62 +62,67 @@ export class Target {
 
   failedToConnect(): void {
     this.#failures++
-    if (this.#failures >= failuresToEject && this.mayEject()) this.#downUntil = Date.now() + ejectFor
+    if (this.#failures >= failuresToEject && this.isUp() && this.mayEject()) this.#downUntil = Date.now() + ejectFor
   }
 
   /** Hands over a connection, now or when one is free, in the order of asking. */
   acquire(waiting: Waiting): void {
     const connection = this.#idle.pop() ?? this.#open()
-    if (connection !== undefined) waiting.start(connection)
+    if (connection !== undefined) this.#hand(connection, waiting)
     else if (this.#waiting.length < this.#max * queuePerConnection) this.#waiting.push(waiting)
     else waiting.refuse()
   }
 
+  /** Hands over a connection that has not been used yet, where there is room for one. */
+  acquireFresh(waiting: Waiting): void {
+    const connection = this.#open()
+    if (connection === undefined) this.acquire(waiting)
+    else this.#hand(connection, waiting)
+  }
+
+  /** Takes a connection back after a whole answer. */
   release(connection: Connection): void {
     connection.served++
+    connection.user = undefined
     const next = this.#waiting.shift()
-    if (next !== undefined) next.start(connection)
-    else this.#idle.push(connection)
+    if (next === undefined) this.#idle.push(connection)
+    else this.#hand(connection, next)
   }
 
   /** After a fault: the connection is closed whatever state it is in, and its place is free again. */
   discard(connection: Connection): void {
-    this.#all.delete(connection.client)
+    connection.user = undefined
+    this.#all.delete(connection)
     void connection.client.destroy()
     const next = this.#waiting.shift()
-    if (next !== undefined) next.start(this.#open()!)
+    if (next !== undefined) this.#hand(this.#open()!, next)
   }
 
-  /** A connection that has not been used yet, where there is room for one. */
-  acquireFresh(waiting: Waiting): void {
-    const connection = this.#open()
-    if (connection === undefined) this.acquire(waiting)
-    else waiting.start(connection)
-  }
-
-  /** Takes back a request for a connection. */
+  /** Takes back the wish for a connection. */
   forget(waiting: Waiting): void {
     const at = this.#waiting.indexOf(waiting)
     if (at !== -1) this.#waiting.splice(at, 1)
   }
 
+  /** Lets everything under way look at the clock. */
+  check(now: number): void {
+    for (const connection of this.#all) connection.user?.check(now)
+    if (this.#waiting.length > 0) for (const waiting of [...this.#waiting]) waiting.check(now)
+  }
+
   async close(): Promise<void> {
-    await Promise.all([...this.#all].map((client) => client.destroy()))
+    await Promise.all([...this.#all].map(({ client }) => client.destroy()))
+  }
+
+  #hand(connection: Connection, waiting: Waiting): void {
+    connection.user = waiting
+    waiting.start(connection)
   }
 
   #open(): Connection | undefined {
     if (this.#all.size >= this.#max) return undefined
-    const client = new Client(this.origin, {
-      pipelining: 1,
-      keepAliveTimeout: this.#keepAlive,
-      keepAliveMaxTimeout: this.#keepAlive,
-      // Deadlines are kept by the upstream's own coarse clock, one for all calls.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: { timeout: 0 },
-      allowH2: false,
-    })
-    this.#all.add(client)
-    return { client, served: 0 }
+    const connection = new Connection(this.origin, this.#keepAlive)
+    this.#all.add(connection)
+    return connection
   }
 }

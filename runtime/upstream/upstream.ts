@@ -5,7 +5,6 @@ import { reject } from '../core/rejection.ts'
 import type { Resource } from '../core/resource.ts'
 import { balance } from './balance.ts'
 import { Call } from './call.ts'
-import { Deadlines } from './deadlines.ts'
 import { publicLocation } from './public-location.ts'
 import { Target } from './target.ts'
 import { upstreamPath } from './upstream-path.ts'
@@ -31,6 +30,9 @@ export interface UpstreamDefinition {
 /** Where requests go: targets with their connections. Listed among the service's resources, which closes it. */
 export type Upstream = Destination & Resource & { readonly name: string; start(): void; close(): Promise<void> }
 
+/** How often deadlines are looked at, in ms: a timeout may come this much late. One clock serves every call. */
+const tick = 50
+
 /** Nothing is connected before the first request; what is wrong with the addresses is told at `start`. */
 export function upstream(definition: UpstreamDefinition): Upstream {
   const { name, override = '', basePath = '', connection } = definition
@@ -47,17 +49,20 @@ export function upstream(definition: UpstreamDefinition): Upstream {
   }
   if (targets.length === 0 && problems.length === 0) problems.push('it has no target')
   const choose = balance(targets)
-  const deadlines = new Deadlines()
+  let clock: NodeJS.Timeout | undefined
   const relocate = publicLocation(targets, basePath)
 
   return {
     name: `upstream ${name}`,
     start() {
       if (problems.length > 0) throw new Error(problems.join('; '))
-      deadlines.start()
+      clock ??= setInterval(() => {
+        const now = performance.now()
+        for (const target of targets) target.check(now)
+      }, tick).unref()
     },
     async close() {
-      deadlines.stop()
+      clearInterval(clock)
       await Promise.all(targets.map((target) => target.close()))
     },
     handler(operation: OperationInfo, path?: string, method?: string): Next {
@@ -67,15 +72,7 @@ export function upstream(definition: UpstreamDefinition): Upstream {
         if (target === undefined) {
           throw reject('service-unavailable', { headers: ['Retry-After', '5'], cause: `no healthy target of ${name}` })
         }
-        const call = new Call(
-          exchange,
-          target,
-          pathOf(exchange, target.basePath),
-          method ?? exchange.method,
-          relocate,
-          deadlines,
-        )
-        return call.answer
+        return new Call(exchange, target, pathOf(exchange, target.basePath), method ?? exchange.method, relocate).answer
       }
     },
   }

@@ -1,0 +1,65 @@
+import { type Fields, isField } from '../core/headers.ts'
+import { isSecretName, nameSet, type RedactOptions, redactQuery } from './redaction.ts'
+import type { Turn } from './turn.ts'
+
+const nobody: ReadonlySet<string> = new Set()
+
+/**
+ * One JSON line per request, in pino's shape. Built by hand: a quarter of what the logger takes for it (0.7 against
+ * 2.6 µs), and at 30,000 requests per second that is a measurable part of the service.
+ */
+export function accessLog(redact: RedactOptions, write: (line: string) => void): (turn: Turn) => void {
+  const secretQuery = nameSet(redact.query)
+  const secretHeaders = nameSet(redact.headers)
+  return (turn) => {
+    const { exchange, request, problem } = turn
+    const logging = exchange?.logging
+    if (logging !== undefined) {
+      if (logging.access === 'off') return
+      if (logging.sample < 1 && turn.status < 500 && turn.isComplete && Math.random() >= logging.sample) return
+    }
+    const url = request.url!
+    const mark = url.indexOf('?')
+    let line = `{"level":30,"time":${Date.now()},"msg":"request","requestId":${quoted(turn.requestId)},"method":${quoted(request.method!)},"path":${quoted(mark === -1 ? url : url.slice(0, mark))}`
+    if (mark !== -1) {
+      line += `,"query":${JSON.stringify(redactQuery(url.slice(mark + 1), secretQuery, logging?.redactQuery ?? nobody))}`
+    }
+    line += `,"operation":${exchange === undefined ? '"none"' : quoted(exchange.operation.id)},"status":${turn.status},"durationMs":${rounded(turn.duration)}`
+    if (exchange !== undefined) {
+      if (exchange.upstreamMs !== undefined) line += `,"upstreamMs":${rounded(exchange.upstreamMs)}`
+      if (exchange.consumer !== undefined) line += `,"consumer":${quoted(exchange.consumer.id)}`
+      line += userAgent(exchange.headers, secretHeaders, logging?.redactHeaders ?? nobody)
+    }
+    line += `,"bytes":${turn.bytes},"address":${quoted(exchange?.address ?? request.socket.remoteAddress ?? '')}`
+    if (problem !== undefined) line += `,"problem":"${problem}"`
+    if (!turn.isComplete) line += ',"aborted":true'
+    if (turn.cause !== undefined) line += `,"cause":${JSON.stringify(causeOf(turn.cause))}`
+    if (exchange?.events !== undefined) line += `,"events":${JSON.stringify(exchange.events)}`
+    write(`${line}}\n`)
+  }
+}
+
+function userAgent(fields: Fields, ...secret: readonly ReadonlySet<string>[]): string {
+  for (let i = 0; i < fields.length; i += 2) {
+    if (!isField(fields[i]!, 'user-agent')) continue
+    const value = isSecretName('user-agent') || secret.some((names) => names.has('user-agent')) ? '***' : fields[i + 1]!
+    return `,"userAgent":${quoted(value)}`
+  }
+  return ''
+}
+
+function causeOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const { code } = cause as NodeJS.ErrnoException
+  return code === undefined || cause.message.includes(code) ? cause.message : `${code}: ${cause.message}`
+}
+
+const needsEscape = /[^\x20-\x21\x23-\x5b\x5d-\x7e]/
+
+function quoted(text: string): string {
+  return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100
+}

@@ -1,0 +1,142 @@
+import type { Socket } from 'node:net'
+import type { Client } from './client-sight.ts'
+
+/** One request and its answer, as far as its connection needs to know. */
+export interface Visit {
+  begin(): void
+  /** The client has gone away. */
+  gone(): void
+  /** The client sends its body too slowly. */
+  tooSlow(): void
+  /** Whether the whole request has come in. */
+  readonly isReceived: boolean
+  /** Whether bytes of the request's body are due, and nothing on our side holds them back. */
+  readonly isReceiving: boolean
+  /** Whether bytes of an answer are due to go out. */
+  readonly isSending: boolean
+}
+
+/** How long clients may take, in milliseconds. */
+export interface Patience {
+  /** For a request's head. */
+  readonly headers: number
+  /** In this time a body must bring {@link slowestRate} bytes per second, and an answer must be read on. */
+  readonly body: number
+  /** A connection without a request is kept this long. */
+  readonly idle: number
+}
+
+/** Bytes per second; the same floor as Kestrel's. */
+const slowestRate = 240
+/** A client that sends on without reading answers does not get to fill the memory. */
+const mostPipelined = 1_000
+
+/**
+ * A client's connection. Requests that arrive together are taken one after the other (RFC 9112 §9.3.2 allows more only
+ * for safe ones), so that nothing can overtake.
+ */
+export class ClientConnection {
+  readonly socket: Socket
+  /** What was last told upstream of this client: the same for every request to the same host. */
+  client: Client | undefined
+  /** No further request is read: the framing cannot be trusted any more, or the last answer has been promised. */
+  isClosing = false
+  #current: Visit | undefined
+  #waiting: Visit[] | undefined
+  #lastWord: (() => void) | undefined
+  #idleSince = performance.now()
+  #windowStart = 0
+  #bytesAtStart = 0
+  #isWindowForReading = false
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    socket.once('close', () => this.#closed())
+  }
+
+  get isIdle(): boolean {
+    return this.#current === undefined
+  }
+
+  enter(visit: Visit): void {
+    if (this.isClosing) return
+    if (this.#current === undefined) {
+      this.#current = visit
+      this.#windowStart = 0
+      visit.begin()
+      return
+    }
+    this.#waiting ??= []
+    if (this.#waiting.push(visit) > mostPipelined) this.socket.destroy()
+  }
+
+  /** The current visit is over. @param now of `performance.now()` */
+  leave(now: number): void {
+    this.#idleSince = now
+    this.#current = undefined
+    const next = this.isClosing ? undefined : this.#waiting?.shift()
+    if (next !== undefined) this.enter(next)
+    else if (this.#lastWord !== undefined) this.#say(this.#lastWord)
+  }
+
+  /**
+   * What came in is no message: nothing more is read. Answers still due go out first; a request whose own body is
+   * broken gets no other answer than this.
+   */
+  refuse(lastWord: () => void): void {
+    const current = this.#current
+    if (current === undefined) this.#say(lastWord)
+    else if (current.isReceived) this.#lastWord = lastWord
+    else if (current.isSending) this.socket.destroy()
+    else {
+      this.#say(lastWord)
+      current.gone()
+    }
+  }
+
+  #say(lastWord: () => void): void {
+    this.isClosing = true
+    this.#lastWord = undefined
+    lastWord()
+  }
+
+  /** Looked at about once a second. */
+  check(now: number, patience: Patience): void {
+    const visit = this.#current
+    if (visit === undefined) {
+      if (now - this.#idleSince > patience.idle) this.socket.destroy()
+      return
+    }
+    const reading = visit.isReceiving
+    if (!reading && !visit.isSending) {
+      this.#windowStart = 0
+      return
+    }
+    const moved = reading ? this.socket.bytesRead : this.socket.bytesWritten - this.socket.writableLength
+    if (this.#windowStart === 0 || this.#isWindowForReading !== reading) {
+      this.#startWindow(now, moved, reading)
+    } else if (now - this.#windowStart >= patience.body) {
+      const due = reading ? (slowestRate * patience.body) / 1000 : 1
+      if (moved - this.#bytesAtStart >= due) this.#startWindow(now, moved, reading)
+      else if (reading) visit.tooSlow()
+      else this.socket.destroy()
+    }
+  }
+
+  /** Ends the connection if nothing is under way and nothing has been for `quiet` milliseconds. */
+  closeIfIdle(now: number, quiet: number): void {
+    if (this.#current === undefined && now - this.#idleSince >= quiet) this.socket.destroySoon()
+  }
+
+  #startWindow(now: number, moved: number, reading: boolean): void {
+    this.#windowStart = now
+    this.#bytesAtStart = moved
+    this.#isWindowForReading = reading
+  }
+
+  #closed(): void {
+    this.isClosing = true
+    this.#waiting = undefined
+    this.#current?.gone()
+  }
+}

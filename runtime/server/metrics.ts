@@ -1,0 +1,142 @@
+import { collectDefaultMetrics, type Metric, Registry } from 'prom-client'
+import type { Turn } from './turn.ts'
+
+/** Upper bounds of the duration buckets, in seconds. */
+const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
+/** Methods become a label only where they are these: a client must not be able to make up time series. */
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'QUERY'])
+
+interface Distribution {
+  readonly counts: Float64Array
+  sum: number
+}
+
+interface OperationNumbers {
+  /** By `method status`. */
+  readonly answers: Map<string, number>
+  /** By `policy event`. */
+  readonly events: Map<string, number>
+  readonly durations: Distribution
+  readonly upstream: Distribution
+}
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string | number>>
+  readonly value: number
+  readonly metricName?: string
+}
+
+/**
+ * Counts what a service does. Counting is array and map arithmetic (prom-client's own counters hash their labels on each
+ * call); prom-client renders the numbers when somebody asks.
+ */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #numbers = new Map<string, OperationNumbers>()
+
+  /** @param inFlight how many requests are under way */
+  constructor(inFlight: () => number) {
+    collectDefaultMetrics({ register: this.#registry })
+    this.#add('http_requests_total', 'counter', 'Requests answered.', () => this.#answers())
+    this.#add(
+      'http_request_duration_seconds',
+      'histogram',
+      'From the head of the request to the end of the answer.',
+      () => this.#histogram('http_request_duration_seconds', ({ durations }) => durations),
+    )
+    this.#add(
+      'http_upstream_duration_seconds',
+      'histogram',
+      "From the call to the head of the upstream's answer.",
+      () => this.#histogram('http_upstream_duration_seconds', ({ upstream }) => upstream),
+    )
+    this.#add('http_requests_in_flight', 'gauge', 'Requests under way.', () => [{ labels: {}, value: inFlight() }])
+    this.#add('specgate_policy_events_total', 'counter', 'What policies did.', () => this.#events())
+  }
+
+  /** Counts one finished turn. Requests that met no operation are `none`. */
+  observe(turn: Turn): void {
+    const { exchange } = turn
+    const id = exchange === undefined ? 'none' : exchange.operation.id
+    let numbers = this.#numbers.get(id)
+    if (numbers === undefined) this.#numbers.set(id, (numbers = newNumbers()))
+    const method = turn.request.method!
+    // 499, as nginx has it: the client went away before there was an answer.
+    const key = `${methods.has(method) ? method : 'OTHER'} ${turn.status === 0 ? 499 : turn.status}`
+    numbers.answers.set(key, (numbers.answers.get(key) ?? 0) + 1)
+    add(numbers.durations, turn.duration / 1000)
+    if (exchange === undefined) return
+    if (exchange.upstreamMs !== undefined) add(numbers.upstream, exchange.upstreamMs / 1000)
+    if (exchange.events !== undefined) {
+      for (const { policy, event } of exchange.events) {
+        const name = `${policy} ${event}`
+        numbers.events.set(name, (numbers.events.get(name) ?? 0) + 1)
+      }
+    }
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics()
+  }
+
+  #add(name: string, type: string, help: string, values: () => Sample[]): void {
+    const metric = { name, get: () => Promise.resolve({ name, help, type, aggregator: 'sum', values: values() }) }
+    this.#registry.registerMetric(metric as unknown as Metric)
+  }
+
+  #answers(): Sample[] {
+    return [...this.#numbers].flatMap(([operation, { answers }]) =>
+      [...answers].map(([key, value]) => {
+        const [method, status] = key.split(' ') as [string, string]
+        return { labels: { operation, method, status }, value }
+      }),
+    )
+  }
+
+  #events(): Sample[] {
+    return [...this.#numbers].flatMap(([operation, { events }]) =>
+      [...events].map(([key, value]) => {
+        const space = key.indexOf(' ')
+        return { labels: { operation, policy: key.slice(0, space), event: key.slice(space + 1) }, value }
+      }),
+    )
+  }
+
+  #histogram(name: string, of: (numbers: OperationNumbers) => Distribution): Sample[] {
+    const samples: Sample[] = []
+    for (const [operation, numbers] of this.#numbers) {
+      const { counts, sum } = of(numbers)
+      let total = 0
+      bounds.forEach((le, i) => {
+        total += counts[i]!
+        samples.push({ metricName: `${name}_bucket`, labels: { operation, le }, value: total })
+      })
+      total += counts[bounds.length]!
+      samples.push(
+        { metricName: `${name}_bucket`, labels: { operation, le: '+Inf' }, value: total },
+        { metricName: `${name}_sum`, labels: { operation }, value: sum },
+        { metricName: `${name}_count`, labels: { operation }, value: total },
+      )
+    }
+    return samples
+  }
+}
+
+function newNumbers(): OperationNumbers {
+  return { answers: new Map(), events: new Map(), durations: newDistribution(), upstream: newDistribution() }
+}
+
+function newDistribution(): Distribution {
+  return { counts: new Float64Array(bounds.length + 1), sum: 0 }
+}
+
+function add(distribution: Distribution, seconds: number): void {
+  let i = 0
+  while (i < bounds.length && seconds > bounds[i]!) i++
+  distribution.counts[i]!++
+  distribution.sum += seconds
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { type Rejection, reject } from '../core/rejection.ts'
+import { problemAnswer } from './problem-answer.ts'
+
+interface ParseError extends Error {
+  readonly code?: string
+  readonly bytesParsed?: number
+  readonly rawPacket?: Buffer
+}
+
+/**
+ * Answers what the parser refused: it never became a request, so the answer is written to the bare socket.
+ * @returns the status that went out; undefined where there was nobody to tell
+ */
+export function answerParseError(error: ParseError, socket: Socket): number | undefined {
+  const isSilent = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0
+  if (!socket.writable || error.code === 'ECONNRESET' || isSilent) {
+    socket.destroy()
+    return undefined
+  }
+  const requestId = randomUUID()
+  const rejection = parseRejection(error)
+  const { status, headers, body } = problemAnswer(rejection, requestId)
+  writeAnswer(socket, status, [...headers, 'X-Request-Id', requestId], String(body))
+  return status
+}
+
+/** RFC 9110 §9.3.6: this server is nobody's tunnel. */
+export function refuseConnect(socket: Socket, allow: string): void {
+  const requestId = randomUUID()
+  const { status, headers, body } = problemAnswer(
+    reject('method-not-allowed', { headers: ['Allow', allow] }),
+    requestId,
+  )
+  writeAnswer(socket, status, [...headers, 'X-Request-Id', requestId], String(body))
+}
+
+function writeAnswer(socket: Socket, status: number, headers: readonly string[], body: string): void {
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
+  for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`
+  head += `Date: ${new Date().toUTCString()}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n`
+  socket.end(head + body)
+  // What still comes in is thrown away for a moment, so that the answer is not lost in a reset.
+  socket.resume()
+  setTimeout(() => socket.destroy(), 1_000).unref()
+}
+
+function parseRejection(error: ParseError): Rejection {
+  switch (error.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      // No end of line yet: it is the request line that is too long.
+      return reject(error.rawPacket?.includes(0x0a) === false ? 'uri-too-long' : 'fields-too-large')
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return reject('content-too-large')
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return reject('request-timeout')
+    default:
+      return reject('bad-request', { detail: 'The message does not follow HTTP/1.1.' })
+  }
+}

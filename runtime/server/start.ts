@@ -1,0 +1,203 @@
+import type { AddressInfo, Server } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Resource } from '../core/resource.ts'
+import type { Settings } from '../core/settings.ts'
+import { accessLog } from './access-log.ts'
+import { adminServer, json } from './admin-server.ts'
+import type { Patience } from './client-connection.ts'
+import { type AddressRange, addressRange, clientSight } from './client-sight.ts'
+import { HttpServer } from './http-server.ts'
+import { Metrics } from './metrics.ts'
+import type { RedactOptions } from './redaction.ts'
+import type { Router } from './router.ts'
+import { type LogLevel, type ServiceLog, serviceLog } from './service-log.ts'
+import type { Reception } from './turn.ts'
+
+/** What the composition root says of a service. Durations are milliseconds, sizes bytes; ports may be text. */
+export interface ServiceDefinition {
+  readonly name: string
+  readonly settings: Settings<string>
+  /** Upstreams among them: started before the first request, closed after the last. */
+  readonly resources: readonly Resource[]
+  readonly routes: Router
+  readonly listen: { readonly host: string; readonly port: number | string }
+  /** Health and metrics; default 127.0.0.1:9090 with metrics. False: none. */
+  readonly admin?: { readonly host?: string; readonly port?: number | string; readonly metrics?: boolean } | false
+  /** Addresses and CIDR blocks whose word on the client's address counts. */
+  readonly trustedProxies?: readonly string[]
+  /** Of a request's header block (16 KiB) and target (8 KiB). */
+  readonly limits?: { readonly headers?: number; readonly url?: number }
+  /** How long clients may take; see {@link Patience} for what each is. 15 s, 10 s, 75 s. */
+  readonly patience?: Partial<Patience>
+  /** How long requests under way may take once the service has been told to stop: 15 s. */
+  readonly shutdown?: { readonly drain?: number }
+  /** `access: 'off'` leaves the lines of requests out. */
+  readonly log?: { readonly level?: LogLevel; readonly access?: 'json' | 'off' }
+  /** Fields and query parameters whose values never reach the log; usual names of secrets are known. */
+  readonly redact?: RedactOptions
+}
+
+export interface RunningService {
+  /** `http://127.0.0.1:8080`, with the port that was given. */
+  readonly url: string
+  readonly adminUrl: string | undefined
+  /** Takes no new requests, lets those under way finish, closes. Resolves when nothing is left. */
+  close(): Promise<void>
+  /** Closes at once. */
+  kill(): void
+}
+
+/** All that keeps a service from starting, as sentences for the person who deploys it. */
+export class BootError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(name: string, problems: readonly string[]) {
+    super(`${name} cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
+    this.name = 'BootError'
+    this.problems = problems
+  }
+}
+
+/** While draining, a kept connection without a request is closed after this long: its next request may be on its way. */
+const idleGrace = 500
+
+/** Starts a service. @throws BootError with everything that is wrong */
+export async function start(service: ServiceDefinition): Promise<RunningService> {
+  const { name, routes, resources } = service
+  const problems = [...service.settings.problems]
+  const port = portOf(service.listen.port, 'PORT', problems)
+  const admin = service.admin === false ? undefined : { host: '127.0.0.1', metrics: true, ...service.admin }
+  const adminPort = admin === undefined ? 0 : portOf(admin.port ?? 9090, 'ADMIN_PORT', problems)
+  const trusted = rangesOf(service.trustedProxies ?? [], problems)
+  for (const resource of resources) {
+    try {
+      await resource.start?.()
+    } catch (error) {
+      problems.push(`${resource.name}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  if (problems.length > 0) throw new BootError(name, problems)
+
+  const log = serviceLog(name, service.log?.level ?? 'info')
+  const logsAccess = service.log?.access !== 'off' && (log.level === 'info' || log.level === 'debug')
+  const writeAccess = logsAccess ? accessLog(service.redact ?? {}, (line) => log.line(line)) : undefined
+  const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight) : undefined
+  const reception: Reception = {
+    routes,
+    sight: clientSight(trusted),
+    limits: { headers: service.limits?.headers ?? 16 * 1024, url: service.limits?.url ?? 8 * 1024 },
+    observe(turn) {
+      metrics?.observe(turn)
+      writeAccess?.(turn)
+    },
+    onFault: (failure, turn) => log.error({ err: failure, requestId: turn.requestId }, 'unexpected failure'),
+    isDraining: false,
+    inFlight: 0,
+  }
+  const server = new HttpServer(reception, { headers: 15_000, body: 10_000, idle: 75_000, ...service.patience })
+  const health = adminServer({
+    '/health/live': () => json(200, { status: 'live' }),
+    '/health/ready': () => {
+      const waiting = resources.filter((resource) => resource.ready?.() === false).map((resource) => resource.name)
+      if (reception.isDraining) return json(503, { status: 'draining' })
+      return waiting.length > 0 ? json(503, { status: 'waiting', for: waiting }) : json(200, { status: 'ready' })
+    },
+    ...(metrics === undefined
+      ? {}
+      : {
+          '/metrics': async () => ({ status: 200, contentType: metrics.contentType, body: await metrics.text() }),
+        }),
+  })
+  const listening = [listen(() => server.listen(service.listen.host, port), `${service.listen.host}:${port} (PORT)`)]
+  if (admin !== undefined) {
+    listening.push(listen(() => listenOn(health, admin.host, adminPort), `${admin.host}:${adminPort} (ADMIN_PORT)`))
+  }
+  problems.push(...(await Promise.all(listening)).filter((problem) => problem !== undefined))
+  if (problems.length > 0) {
+    server.destroy()
+    health.close()
+    await closeAll(resources, log)
+    throw new BootError(name, problems)
+  }
+
+  const url = urlOf(server.server)
+  const adminUrl = admin === undefined ? undefined : urlOf(health)
+  log.info(adminUrl === undefined ? { url } : { url, admin: adminUrl }, 'listening')
+
+  let closing: Promise<void> | undefined
+  const kill = (): void => {
+    server.destroy()
+    health.closeAllConnections()
+    health.close()
+  }
+  const drain = async (): Promise<void> => {
+    reception.isDraining = true
+    log.info({ inFlight: reception.inFlight }, 'draining')
+    const until = performance.now() + (service.shutdown?.drain ?? 15_000)
+    // Connections the kernel has accepted already are taken in before the door closes.
+    await sleep(20)
+    server.stopListening()
+    while (server.connectionCount > 0 && performance.now() < until) {
+      server.closeIdle(idleGrace)
+      await sleep(20)
+    }
+    if (reception.inFlight > 0) log.warn({ inFlight: reception.inFlight }, 'requests were cut off')
+    kill()
+    await closeAll(resources, log)
+    log.info({}, 'stopped')
+    log.flush()
+  }
+  return { url, adminUrl, close: () => (closing ??= drain()), kill }
+}
+
+function portOf(written: number | string, variable: string, problems: string[]): number {
+  const text = String(written).trim()
+  const port = Number(text)
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
+  problems.push(`${variable} is not a port number: ${JSON.stringify(text)}`)
+  return 0
+}
+
+function rangesOf(texts: readonly string[], problems: string[]): AddressRange[] {
+  const ranges: AddressRange[] = []
+  for (const text of texts) {
+    try {
+      ranges.push(addressRange(text))
+    } catch {
+      problems.push(`trustedProxies: ${JSON.stringify(text)} is neither an address nor a CIDR block`)
+    }
+  }
+  return ranges
+}
+
+async function listen(open: () => Promise<void>, where: string): Promise<string | undefined> {
+  try {
+    await open()
+    return undefined
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    return `cannot listen on ${where}: ${code === 'EADDRINUSE' ? 'the port is in use' : (code ?? message)}`
+  }
+}
+
+function listenOn(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, fail) => {
+    server.once('error', fail)
+    server.listen(port, host, resolve)
+  })
+}
+
+function urlOf(server: Server): string {
+  const { address, port } = server.address() as AddressInfo
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+}
+
+async function closeAll(resources: readonly Resource[], log: ServiceLog): Promise<void> {
+  for (const resource of resources.toReversed()) {
+    try {
+      await resource.close?.()
+    } catch (error) {
+      log.error({ err: error }, `cannot close ${resource.name}`)
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Answer, isStreamed } from '../core/answer.ts'
+import type { Exchange, InterimSink } from '../core/exchange.ts'
+import type { Fields } from '../core/headers.ts'
+import type { ProblemKind } from '../core/problem.ts'
+import { reject } from '../core/rejection.ts'
+import type { ClientConnection, Visit } from './client-connection.ts'
+import type { ClientSight } from './client-sight.ts'
+import { checkHost } from './host.ts'
+import { asRejection, problemAnswer } from './problem-answer.ts'
+import { receive, requestIdOf, spendForward } from './receive.ts'
+import { type RequestFields, sortFields } from './request-fields.ts'
+import { parseTarget } from './request-target.ts'
+import { respond } from './respond.ts'
+import type { Router } from './router.ts'
+
+/** What all turns of a server share. */
+export interface Reception {
+  readonly routes: Router
+  readonly sight: ClientSight
+  /** Bytes. */
+  readonly limits: { readonly headers: number; readonly url: number }
+  /** Told of every turn when it is over. */
+  readonly observe: (turn: Turn) => void
+  /** Told of every failure that is not a refusal: a fault of ours. */
+  readonly onFault: (failure: unknown, turn: Turn) => void
+  /** True once the service is on its way out: connections end with their next answer. */
+  isDraining: boolean
+  /** Turns under way. */
+  inFlight: number
+}
+
+/** One request of a connection and its answer. */
+export class Turn implements Visit, InterimSink {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly startedAt = performance.now()
+  requestId = ''
+  /** Undefined for what was refused before it was routed. */
+  exchange: Exchange | undefined = undefined
+  /** What went out, for those who count and log: 0 while nothing has. */
+  status = 0
+  /** Bytes of the answer's body; for a streamed one, of everything sent. */
+  bytes = 0
+  problem: ProblemKind | undefined = undefined
+  /** For the log: what stands behind a problem; never sent. */
+  cause: unknown = undefined
+  /** Whether all of the answer was handed over; false where either side broke off. */
+  isComplete = false
+  duration = 0
+  readonly #reception: Reception
+  readonly #connection: ClientConnection
+  #isOver = false
+  /** Until the framing is known to be sound, nobody can say where the next request begins (RFC 9112 §6.3). */
+  #isFramed = false
+  #isSending = false
+
+  constructor(reception: Reception, connection: ClientConnection, request: IncomingMessage, response: ServerResponse) {
+    this.#reception = reception
+    this.#connection = connection
+    this.request = request
+    this.response = response
+  }
+
+  begin(): void {
+    this.#reception.inFlight++
+    try {
+      const answer = this.#handle()
+      if (answer instanceof Promise) {
+        answer.then(
+          (given) => this.#deliver(given),
+          (failure) => this.#fail(failure),
+        )
+      } else {
+        this.#deliver(answer)
+      }
+    } catch (failure) {
+      this.#fail(failure)
+    }
+  }
+
+  get isReceived(): boolean {
+    return this.request.complete
+  }
+
+  get isReceiving(): boolean {
+    return this.#isFramed && !this.request.complete && this.request.readableFlowing === true
+  }
+
+  get isSending(): boolean {
+    return this.#isSending
+  }
+
+  sendInterim(status: number, headers: Fields): void {
+    if (this.#isOver || this.#isSending || this.request.httpVersionMinor === 0) return
+    this.response.writeInformation?.(status, headers)
+  }
+
+  tooSlow(): void {
+    this.#fail(reject('request-timeout', { detail: 'The body came too slowly.' }))
+    this.exchange?.onAbort?.()
+  }
+
+  gone(): void {
+    if (this.#isOver) return
+    this.exchange?.onAbort?.()
+    this.#end(false)
+  }
+
+  #handle(): Answer | Promise<Answer> {
+    const { request } = this
+    const { routes, sight, limits } = this.#reception
+    const { rawHeaders, httpVersionMinor } = request
+    const url = request.url!
+    if (request.httpVersionMajor !== 1 || httpVersionMinor > 1) throw reject('http-version-not-supported')
+    if (url.length > limits.url) throw reject('uri-too-long')
+    const sorted = sortFields(rawHeaders, limits.headers)
+    if (sorted.isChunked && httpVersionMinor === 0) {
+      throw reject('bad-request', { detail: 'HTTP/1.0 knows no Transfer-Encoding.' })
+    }
+    this.#isFramed = true
+    if (url === '*' && request.method === 'OPTIONS') return this.#options(sorted)
+    const target = parseTarget(url)
+    const client = sight(this.#connection, sorted, checkHost(sorted.host, target.authority, httpVersionMinor === 0))
+    this.requestId = requestIdOf(sorted, client)
+    if (spendForward(request.method!, sorted) === 'answer-here') return this.#options(sorted)
+    const { exchange, operation } = receive(this, routes, target, sorted, client)
+    this.exchange = exchange
+    return operation.handle(exchange)
+  }
+
+  /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole. */
+  #options(sorted: RequestFields): Answer {
+    checkHost(sorted.host, undefined, this.request.httpVersionMinor === 0)
+    return { status: 204, headers: ['Allow', this.#reception.routes.methods], body: null }
+  }
+
+  #deliver(answer: Answer): void {
+    if (this.#isOver || this.#isSending) {
+      if (isStreamed(answer.body)) answer.body.destroy()
+      return
+    }
+    const close = !this.#isFramed || this.#reception.isDraining
+    if (close) this.#connection.isClosing = true
+    if (this.requestId === '') this.requestId = randomUUID()
+    this.status = answer.status
+    this.#isSending = true
+    try {
+      respond(this, answer, close, (isComplete) => this.#end(isComplete))
+    } catch (failure) {
+      this.#isSending = false
+      this.#fail(failure)
+    }
+  }
+
+  #fail(failure: unknown): void {
+    if (this.#isOver || this.#isSending) return
+    const rejection = asRejection(failure)
+    this.problem = rejection.kind
+    this.cause = rejection.options.cause
+    if (rejection.kind === 'internal-error') this.#reception.onFault(rejection.options.cause, this)
+    if (this.response.headersSent) {
+      this.response.destroy()
+      this.#end(false)
+      return
+    }
+    if (this.requestId === '') this.requestId = randomUUID()
+    this.#deliver(problemAnswer(rejection, this.requestId))
+  }
+
+  #end(isComplete: boolean): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#isSending = false
+    this.isComplete = isComplete
+    const now = performance.now()
+    this.duration = now - this.startedAt
+    this.#reception.inFlight--
+    this.#reception.observe(this)
+    this.#connection.leave(now)
+  }
+}

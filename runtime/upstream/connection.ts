@@ -1,0 +1,44 @@
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { buildConnector, Client } from 'undici'
+import { dropContinue } from './drop-continue.ts'
+
+/** Something under way that ends by itself when its time is up. */
+export interface Timed {
+  /** @param now of `performance.now()` */
+  check(now: number): void
+}
+
+/** One connection to a target. It connects when first used, and anew after a fault. */
+export class Connection {
+  readonly client: Client
+  /** Answers received: a connection that breaks off at its first use says more than a kept one. */
+  served = 0
+  /** Who uses it at the moment. */
+  user: Timed | undefined = undefined
+  /** Whether the next bytes are the head of an answer. */
+  awaitsHead = false
+
+  /** @param keepAlive milliseconds an idle connection is kept */
+  constructor(origin: string, keepAlive: number) {
+    const connect = buildConnector({ timeout: 0, allowH2: false })
+    this.client = new Client(origin, {
+      pipelining: 1,
+      keepAliveTimeout: keepAlive,
+      keepAliveMaxTimeout: keepAlive,
+      // Deadlines are kept by one coarse clock for all calls of an upstream.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+      connect: (options, done) =>
+        connect(options, (error, socket) => {
+          if (error !== null) {
+            done(error, null)
+            return
+          }
+          dropContinue(socket as Socket | TLSSocket, this)
+          done(null, socket)
+        }),
+    })
+  }
+}
