@@ -47,8 +47,7 @@ export const schemaGrammar: ObjectGrammar = {
     else: field(schema),
     dependentSchemas: field(map(schema)),
     prefixItems: field(list(schema)),
-    // A list of schemas is a tuple in JSON Schema draft 4, which OpenAPI 2.0 and 3.0 leave out.
-    items: { shape: schema, slip: list(any) },
+    items: field(schema),
     contains: field(schema),
     properties: field(map(schema)),
     patternProperties: field(map(schema)),
