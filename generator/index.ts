@@ -11,7 +11,7 @@ import type { WrittenHooks } from './model/hooks.ts'
 import type { ServicePlan } from './model/service-plan.ts'
 import { policies } from './policies/index.ts'
 import { Reporter } from './report/reporter.ts'
-import type { Sources } from './report/sources.ts'
+import { Sources } from './report/sources.ts'
 
 export interface CompileOptions {
   /** The document, relative to `root` or absolute. */
@@ -64,15 +64,16 @@ export async function inspect(options: Omit<CompileOptions, 'check'>): Promise<I
   const reporter = new Reporter()
   const path = resolve(options.root, options.document)
   const file = relative(options.root, path).replaceAll('\\', '/')
-  const read = await readDocument(file, { root: options.root, overlays: await overlayOf(path) }, reporter)
+  const sources = new Sources()
+  const read = await readDocument(file, { root: options.root, overlays: await overlayOf(path), sources }, reporter)
   const name = serviceName(path, read?.tree.root.path('x-proxy', 'name')?.string)
   const folder = join(resolve(options.root, options.out), name)
   const found = {
     name,
     folder,
     diagnostics: reporter.diagnostics,
-    files: read?.files ?? [file],
-    sources: read?.sources,
+    files: sources.files.length > 0 ? sources.files : [file],
+    sources,
   }
   if (read === undefined) return { ...found, plan: undefined }
   checkDocument(read.tree, reporter, { policies, version: read.version })

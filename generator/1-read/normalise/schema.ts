@@ -25,7 +25,9 @@ export function convertSchema(converter: Converter, spot: Spot): unknown {
     for (const key of Object.keys(value)) {
       if (key === '$ref') put(out, key, referred(converter, spot, ref))
       else if (modern && identifiers.has(key)) checkDialect(converter, spot, key)
-      else if (modern && key === '$dynamicRef') put(out, '$ref', dynamic(converter, spot))
+      else if (modern && key === '$dynamicRef') {
+        converter.move(out, '$ref', dynamic(converter, spot), converter.linker.child(spot, key).place)
+      }
       // "Any sibling elements of a $ref are ignored" before 3.1; `nullable` beside it is meant by everybody who writes it.
       else if (ref !== undefined && !modern && !key.startsWith('x-') && key !== 'nullable') continue
       else if (key === 'discriminator') converter.member(spot, key, 'any', out)

@@ -68,7 +68,8 @@ export function formOf(
       places.set(how, field.place)
     }
   }
-  const schema: Record<string, unknown> = { type: 'object' }
+  const schema: Record<string, unknown> = {}
+  converter.move(schema, 'type', 'object', first.place)
   converter.move(schema, 'properties', properties, first.place)
   if (required.length > 0) converter.move(schema, 'required', required, first.place)
   const content: Record<string, unknown> = {}
