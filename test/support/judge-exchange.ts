@@ -11,7 +11,7 @@ export function judgeAnswer(received: Received, expect: Expectation): string[] {
   }
   faults.push(...judgeHeaders(received.rawHeaders, expect.headers, 'header'))
   const text = received.body.toString('utf8')
-  if (expect.body !== undefined && text !== expect.body) faults.push(line('body', expect.body, text))
+  if (expect.body !== undefined && !matches(text, expect.body)) faults.push(line('body', expect.body, text))
   if (expect.json !== undefined) {
     const json = parsed(text)
     faults.push(
