@@ -1,0 +1,116 @@
+import { type Frame, Slot, State } from './frame.ts'
+import { Linked } from './linked.ts'
+import { closeBracket } from './members.ts'
+import type { Name } from './names.ts'
+import { instanceNamespace } from './nil.ts'
+import { Mode } from './text.ts'
+import type { Walk } from './walk.ts'
+
+/** A value of any kind. */
+export const anything = new Linked()
+anything.nullable = true
+
+/**
+ * Values without a schema. An element with text alone is a string; else it is an object: attributes as `@name`, text as
+ * `#text`, elements by local name, those that occur more than once as an array. Nothing is guessed to be a number.
+ */
+export function beginAny(walk: Walk, frame: Frame, linked: Linked): void {
+  frame.resetContent()
+  frame.state = State.any
+  frame.mode = Mode.json
+  const { out, scanner } = walk
+  const { attributes } = scanner
+  // The quote of a string; it becomes a brace if this turns out to be an object.
+  out.byte(0x22)
+  if (linked.object) becomeObject(walk, frame)
+  for (let i = 0; i < attributes.count; i++) {
+    if (attributes.isDeclaration(i) || attributes.uri(i) === instanceNamespace) continue
+    becomeObject(walk, frame)
+    const { local } = attributes.name(i)
+    frame.named ??= new Map()
+    // Attributes of one local name in several namespaces: the first is it.
+    if (frame.named.has(`@${local}`)) continue
+    frame.named.set(`@${local}`, new Slot())
+    out.utf8(`"@${local}":${JSON.stringify(attributes.value(i))},`)
+  }
+  frame.textStart = out.at
+}
+
+function becomeObject(walk: Walk, frame: Frame): void {
+  if (frame.object) return
+  frame.object = true
+  walk.out.bytes[frame.begin] = 0x7b
+}
+
+function collectText(walk: Walk, frame: Frame): void {
+  const { text } = walk.scanner
+  if (text.sawText) frame.sawText = true
+  text.sawText = false
+  frame.text += walk.out.cut(frame.textStart)
+}
+
+export function openInAny(walk: Walk, frame: Frame, name: Name): void {
+  const { out } = walk
+  collectText(walk, frame)
+  becomeObject(walk, frame)
+  frame.taken++
+  frame.named ??= new Map()
+  const arrays = frame.arrays?.children.get(name.local)
+  let slot = frame.named.get(name.local)
+  if (slot === undefined) {
+    frame.named.set(name.local, (slot = new Slot()))
+    closeMember(walk, frame)
+    slot.begin(out.at, false)
+    out.utf8(`"${name.local}":`)
+    slot.value = out.at
+    slot.array = arrays?.isArray === true
+    // A second element of the name makes it an array: there is a place for the bracket.
+    out.byte(slot.array ? 0x5b : 0x20)
+    frame.open = slot
+  } else if (!slot.array) {
+    slot.array = true
+    out.bytes[slot.value] = 0x5b
+    if (frame.open !== slot) {
+      // It was closed as a single value: its bracket comes with the items that are put in.
+      slot.reading = 'item'
+    }
+  }
+  slot.count++
+  walk.begin(anything, slot, frame.open !== slot, name.local)
+  walk.frame.arrays = arrays
+}
+
+function closeMember(walk: Walk, frame: Frame): void {
+  const slot = frame.open
+  if (slot === undefined) return
+  frame.open = undefined
+  if (slot.array) {
+    closeBracket(walk, 0x5d)
+    slot.end = walk.out.at - 1
+    walk.out.byte(0x2c)
+  } else slot.end = walk.out.at - 1
+}
+
+export function closeAny(walk: Walk, frame: Frame): void {
+  const { out } = walk
+  if (!frame.object) {
+    out.byte(0x22)
+    return
+  }
+  collectText(walk, frame)
+  closeMember(walk, frame)
+  if (frame.sawText || (frame.text !== '' && frame.taken === 0)) {
+    out.latin1('"#text":"')
+    out.latin1(frame.text)
+    out.latin1('",')
+  }
+  if (frame.named !== undefined) {
+    for (const slot of frame.named.values()) {
+      if (slot.overflow === '') continue
+      const items = `,${slot.overflow.slice(0, -1)}`
+      frame.edits.push({ at: slot.end, remove: 0, insert: slot.reading === 'item' ? `${items}]` : items })
+    }
+  }
+  out.edit(frame.edits)
+  closeBracket(walk, 0x7d)
+}

@@ -1,0 +1,120 @@
+import { Buffer } from 'node:buffer'
+import { Text, textClass } from './characters.ts'
+import { attributeLimit } from './limits.ts'
+import { Malformed } from './malformed.ts'
+import type { Name } from './names.ts'
+import type { Namespaces } from './namespaces.ts'
+import { readReference, reference, writeCharacter } from './references.ts'
+
+/** The attributes of the start tag that was read last. Their values are read only when somebody asks. */
+export class Attributes {
+  count = 0
+  /** Whether any of them declares a namespace. */
+  declares = false
+  readonly #names: Name[] = []
+  readonly #uris: string[] = []
+  readonly #from: number[] = []
+  readonly #to: number[] = []
+  #buffer: Uint8Array = new Uint8Array(0)
+
+  /** Forgets the tag before. */
+  reset(buffer: Uint8Array): void {
+    this.count = 0
+    this.declares = false
+    this.#buffer = buffer
+  }
+
+  add(name: Name, from: number, to: number): void {
+    const names = this.#names
+    for (let i = 0; i < this.count; i++) if (names[i] === name) throw new Malformed('an attribute occurs twice', from)
+    if (this.count === attributeLimit) throw new Malformed('too many attributes', from)
+    names[this.count] = name
+    this.#from[this.count] = from
+    this.#to[this.count] = to
+    this.#uris[this.count] = ''
+    this.count++
+    if (name.prefix === 'xmlns' || name.qualified === 'xmlns') this.declares = true
+  }
+
+  name(index: number): Name {
+    return this.#names[index]!
+  }
+
+  /** The namespace of a prefixed attribute; attributes without a prefix are in none. */
+  uri(index: number): string {
+    return this.#uris[index]!
+  }
+
+  isDeclaration(index: number): boolean {
+    const name = this.#names[index]!
+    return name.prefix === 'xmlns' || name.qualified === 'xmlns'
+  }
+
+  /** Resolves prefixes once the declarations of the tag are known, and compares expanded names (Namespaces §6.3). */
+  resolve(namespaces: Namespaces): void {
+    for (let i = 0; i < this.count; i++) {
+      const name = this.#names[i]!
+      if (name.prefix === '' || this.isDeclaration(i)) continue
+      const uri = namespaces.resolve(name.prefix)
+      this.#uris[i] = uri
+      for (let other = 0; other < i; other++) {
+        if (this.#names[other]!.local === name.local && this.#uris[other] === uri) {
+          throw new Malformed('an attribute occurs twice', this.#from[i])
+        }
+      }
+    }
+  }
+
+  /** The value with references replaced and white space made spaces (XML 1.0 §3.3.3). */
+  value(index: number): string {
+    const buffer = this.#buffer
+    const to = this.#to[index]!
+    const value = Buffer.allocUnsafe(to - this.#from[index]! + 4)
+    let length = 0
+    for (let at = this.#from[index]!; at < to; ) {
+      const byte = buffer[at]!
+      const kind = textClass[byte]
+      if (kind === Text.ampersand) {
+        readReference(buffer, at, to)
+        at = reference.next
+        length = writeCharacter(value, length, reference.code)
+      } else if (kind === Text.carriageReturn) {
+        value[length++] = 0x20
+        at += buffer[at + 1] === 0x0a && at + 1 < to ? 2 : 1
+      } else {
+        value[length++] = kind === Text.control ? 0x20 : byte
+        at++
+      }
+    }
+    return value.toString('utf8', 0, length)
+  }
+}
+
+/**
+ * Checks an attribute value from behind its opening quote.
+ * @returns the index of the closing quote, or -1 where it is not there yet
+ */
+export function scanValue(buffer: Uint8Array, from: number, end: number, quote: number): number {
+  for (let at = from; at < end; ) {
+    const byte = buffer[at]!
+    if (byte === quote) return at
+    switch (textClass[byte]) {
+      case Text.lessThan:
+        throw new Malformed('< in an attribute value', at)
+      case Text.forbidden:
+        throw new Malformed('a control character', at)
+      case Text.ampersand:
+        if (!readReference(buffer, at, end)) return -1
+        at = reference.next
+        break
+      case Text.noncharacter:
+        if (at + 2 < end && buffer[at + 1] === 0xbf && buffer[at + 2]! >= 0xbe)
+          throw new Malformed('a noncharacter', at)
+        at++
+        break
+      default:
+        at++
+    }
+  }
+  return -1
+}

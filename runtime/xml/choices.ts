@@ -1,0 +1,134 @@
+import { Buffer } from 'node:buffer'
+import { type Frame, State } from './frame.ts'
+import { Kind, Linked, matches } from './linked.ts'
+import { Misfit, TooLarge } from './malformed.ts'
+import { instanceAttribute } from './nil.ts'
+import { probe } from './probe.ts'
+import { Mode } from './text.ts'
+import { Transducer } from './transducer.ts'
+import type { Walk, WalkOptions } from './walk.ts'
+
+/**
+ * Values that may have one of several schemas. An attribute (`xsi:type`, or a discriminator that is one) tells at once.
+ * Else the element is kept until it is whole: then its discriminator tells, or all schemas are tried, and it must be
+ * exactly one that fits. What is not decided is refused, never guessed.
+ */
+
+/** Bytes that may be read again for one document: choices within choices would multiply. */
+const rereadLimit = 64 * 1024 * 1024
+
+/** The schema that the element just opened says it has; undefined where only its content can tell. */
+export function chooseByAttribute(walk: Walk, choice: Linked): Linked | undefined {
+  const { attributes } = walk.scanner
+  if (attributes.count === 0) return undefined
+  const type = instanceAttribute(walk, 'type')
+  if (type !== undefined) {
+    const chosen = alternativeOf(choice, type.slice(type.indexOf(':') + 1))
+    if (chosen !== undefined) return chosen
+  }
+  if (choice.by === undefined) return undefined
+  for (let i = 0; i < attributes.count; i++) {
+    if (!choice.byAttribute || matches(choice.by, attributes.name(i), attributes.uri(i), '') === 0) continue
+    const chosen = alternativeOf(choice, attributes.value(i).trim())
+    return chosen ?? walk.fail('has a discriminator that names no schema', 'discriminator')
+  }
+  return undefined
+}
+
+function alternativeOf(choice: Linked, word: string): Linked | undefined {
+  return choice.alternatives.find(({ is }) => is.includes(word))?.value
+}
+
+export function capture(walk: Walk, frame: Frame): void {
+  walk.scanner.capture()
+  frame.resetContent()
+  frame.state = State.captured
+  frame.mode = Mode.skip
+}
+
+/** The captured element is whole: writes its value. */
+export function closeCaptured(walk: Walk, frame: Frame): void {
+  if (frame.undecided) {
+    closeUndecided(walk, frame)
+    return
+  }
+  const xml = walk.scanner.captured('element')
+  const choice = frame.linked
+  let written: Buffer
+  if (choice.by !== undefined && !choice.byAttribute) {
+    const word = probe(xml, walk, choice.by).text
+    const chosen = word === undefined ? undefined : alternativeOf(choice, word.trim())
+    if (chosen === undefined) {
+      walk.fail(
+        `has ${word === undefined ? 'no discriminator' : 'a discriminator that names no schema'}`,
+        'discriminator',
+      )
+    }
+    written = reread(walk, xml, chosen, walk.options)
+  } else written = tryAll(walk, xml, choice)
+  walk.out.write(written)
+  walk.pop(true)
+}
+
+function tryAll(walk: Walk, xml: Buffer, choice: Linked): Buffer {
+  // Undeclared elements tell alternatives apart, so they count first; where no alternative declares them all, they are
+  // what the options say.
+  for (const unknown of ['reject', walk.options.unknown] as const) {
+    const fitting = choice.alternatives
+      .map(({ value }) => attempt(walk, xml, value, unknown))
+      .filter((one) => one !== undefined)
+    const [first, ...others] = fitting
+    if (first === undefined) continue
+    if (others.some((other) => !other.equals(first))) walk.fail('fits more than one of the schemas', 'oneOf')
+    return first
+  }
+  return walk.fail('fits none of the schemas', 'oneOf')
+}
+
+function attempt(walk: Walk, xml: Buffer, value: Linked, unknown: 'drop' | 'reject'): Buffer | undefined {
+  try {
+    return reread(walk, xml, value, { ...walk.options, unknown, complete: true })
+  } catch (error) {
+    if (error instanceof Misfit) return undefined
+    throw error
+  }
+}
+
+function reread(walk: Walk, xml: Buffer, value: Linked, options: WalkOptions): Buffer {
+  walk.reread += xml.length
+  if (walk.reread > rereadLimit) throw new TooLarge('too much has to be read again')
+  const inner = new Transducer({ value }, options, walk.limits)
+  inner.reread = walk.reread
+  inner.scanner.startFragment(walk.scanner.namespaces.bindings)
+  inner.scanner.write(xml)
+  inner.scanner.end()
+  walk.reread = inner.reread
+  return inner.finish()
+}
+
+/**
+ * An array that does not say whether it is wrapped nor how its items are called, and an element whose first child the
+ * item does not know: if all children have one name that the item does not know, it is a wrapper.
+ */
+function closeUndecided(walk: Walk, frame: Frame): void {
+  const children = walk.scanner.captured('children')
+  const xml = Buffer.concat([Buffer.from('<x>'), children, Buffer.from('</x>')])
+  const array = frame.linked
+  const items = array.items!
+  const { names, known } = probe(xml, walk, undefined, items)
+  const isWrapper = !known && names.size === 1 && !frame.sawText
+  frame.slot!.reading = isWrapper ? 'wrapper' : 'item'
+  if (!isWrapper) {
+    frame.slot!.count++
+    if (frame.detached) frame.slot!.late++
+    walk.out.write(reread(walk, xml, items, walk.options))
+    walk.pop(true)
+    return
+  }
+  const list = Object.assign(new Linked(), { kind: Kind.array, items })
+  const written = reread(walk, xml, list, walk.options)
+  frame.slot!.count++
+  if (frame.detached) frame.slot!.late++
+  walk.out.write(written.subarray(1, -1))
+  walk.pop(true)
+}

@@ -1,0 +1,176 @@
+import { Buffer } from 'node:buffer'
+import { type Candidate, Kind, Linked, type Match, type Member, Role, Type } from './linked.ts'
+import type { XmlNode, XmlObject, XmlPlace, XmlScalar, XmlShape, XmlValue } from './shape.ts'
+import { Mode } from './text.ts'
+
+type Group = ReadonlyMap<string, XmlShape>
+
+const noGroup: Group = new Map()
+const shared = new WeakMap<XmlShape, Linked>()
+
+/** Turns a plan into tables. Shared component schemas are linked once, however many plans use them. */
+export function link(value: XmlValue): Linked {
+  const linker = new Linker()
+  const linked = linker.link(value, noGroup)
+  linker.settle()
+  return linked
+}
+
+/** One run over a plan. What needs the tables of others waits until all of them are there. */
+class Linker {
+  readonly #objects: (() => void)[] = []
+  readonly #copies: (() => void)[] = []
+
+  link(value: XmlValue, group: Group): Linked {
+    if ('shape' in value) return this.#nullableAs(value, this.#shape(value.shape))
+    if ('recurse' in value) {
+      const shape = group.get(value.recurse)
+      if (shape === undefined) throw new Error(`no shape is called ${value.recurse}`)
+      return this.#nullableAs(value, this.#shape(shape))
+    }
+    const linked = new Linked()
+    this.#fill(linked, value, group)
+    return linked
+  }
+
+  settle(): void {
+    for (const finish of this.#objects) finish()
+    for (const finish of this.#copies) finish()
+  }
+
+  #shape(shape: XmlShape): Linked {
+    const known = shared.get(shape)
+    if (known !== undefined) return known
+    const { value } = shape
+    // A component that is nothing but another one needs no table of its own, and a circle of them cannot be built.
+    if ('shape' in value || 'recurse' in value) return this.link(value, shape.group)
+    const linked = new Linked()
+    shared.set(shape, linked)
+    this.#fill(linked, value, shape.group)
+    return linked
+  }
+
+  /** The same tables, where null is allowed too: a copy, since the shape itself stays as it is for others. */
+  #nullableAs(value: { readonly nullable?: true }, linked: Linked): Linked {
+    if (value.nullable !== true || linked.nullable) return linked
+    const copy = new Linked()
+    const { found } = copy
+    // What arrays are matched by is known from the start, even of a recursive shape that is still being filled.
+    const { kind, wrapped, itemMatch } = linked
+    Object.assign(copy, { kind, wrapped, itemMatch, nullable: true })
+    this.#copies.push(() => Object.assign(copy, linked, { nullable: true, found }))
+    return copy
+  }
+
+  #fill(linked: Linked, value: Exclude<XmlValue, { shape: XmlShape } | { recurse: string }>, group: Group): void {
+    linked.nullable = 'nullable' in value && value.nullable === true
+    switch (value.type) {
+      case 'object':
+        this.#object(linked, value, group)
+        return
+      case 'array':
+        linked.kind = Kind.array
+        linked.wrapped = value.wrapped === true
+        linked.itemMatch = value.items.name === undefined ? undefined : matchOf(value.items, value.items.name)
+        linked.items = this.link(value.items, group)
+        return
+      case 'any':
+        linked.object = value.object === true
+        linked.nullable = true
+        return
+      case 'oneOf':
+        linked.kind = Kind.choice
+        linked.by = value.by === undefined ? undefined : matchOf(value.by, value.by.name)
+        linked.byAttribute = value.by?.node === 'attribute'
+        linked.alternatives = value.of.map(({ is, value: of }) => ({ is: is ?? [], value: this.link(of, group) }))
+        return
+      default:
+        fillScalar(linked, value)
+    }
+  }
+
+  #object(linked: Linked, value: XmlObject, group: Group): void {
+    linked.kind = Kind.object
+    const required = new Set(value.required)
+    const nodes = Object.entries(value.properties)
+    const members = nodes.map(
+      ([key, node], index): Member => ({
+        index,
+        key,
+        bytes: Buffer.from(`${JSON.stringify(key)}:`),
+        match: matchOf(node, node.name ?? key),
+        value: this.link(node, group),
+        required: required.has(key),
+      }),
+    )
+    const of = (kind: XmlPlace['node']): Member[] => members.filter((_, i) => nodes[i]![1].node === kind)
+    linked.members = members
+    linked.attributes = of('attribute')
+    linked.text = of('text')[0] ?? of('cdata')[0]
+    linked.cdata = of('cdata').length > 0
+    linked.additional = value.additional === undefined ? undefined : this.link(value.additional, group)
+    this.#objects.push(() => {
+      const elements = of(undefined)
+      linked.arrays = elements.filter((member) => member.value.kind === Kind.array)
+      linked.elements = candidates(elements, (member) => nodes[member.index]![1])
+    })
+  }
+}
+
+function fillScalar(linked: Linked, value: XmlScalar): void {
+  linked.kind = Kind.scalar
+  const types = typeof value.type === 'string' ? [value.type] : value.type
+  for (const type of types) linked.types |= Type[type]
+  linked.nullable ||= (linked.types & Type.null) !== 0
+  linked.mode = linked.types === Type.string ? Mode.json : Mode.raw
+}
+
+/** By local name, those that name a namespace first: they are the more exact ones. */
+function candidates(members: readonly Member[], nodeOf: (member: Member) => XmlNode): Map<string, Candidate[]> {
+  const first: Candidate[] = []
+  const second: Candidate[] = []
+  for (const member of members) {
+    const { match, value } = member
+    const others = (nodeOf(member).also ?? []).map((name) => matchOf({}, name))
+    if (value.kind !== Kind.array) {
+      first.push({ member, match, role: Role.value })
+      for (const other of others) second.push({ member, match: other, role: Role.value })
+      continue
+    }
+    const item = value.itemMatch
+    const own: Candidate = { member, match, role: Role.wrapper }
+    // Whether the items are wrapped is decided by the element that is there; what is declared settles only which
+    // names have precedence over those of other members.
+    if (item === undefined || item.local === match.local) first.push(own)
+    else {
+      const items: Candidate = { member, match: item, role: Role.item }
+      first.push(value.wrapped ? own : items)
+      second.push(value.wrapped ? items : own)
+    }
+    for (const other of others) second.push({ member, match: other, role: Role.wrapper })
+  }
+  const byLocal = new Map<string, Candidate[]>()
+  for (const candidate of first) add(byLocal, candidate)
+  const taken = new Set(byLocal.keys())
+  for (const candidate of second) if (!taken.has(candidate.match.local)) add(byLocal, candidate)
+  for (const list of byLocal.values()) list.sort((a, b) => exactness(b) - exactness(a))
+  return byLocal
+}
+
+function add(byLocal: Map<string, Candidate[]>, candidate: Candidate): void {
+  const list = byLocal.get(candidate.match.local)
+  if (list === undefined) byLocal.set(candidate.match.local, [candidate])
+  else list.push(candidate)
+}
+
+function exactness({ match }: Candidate): number {
+  return match.namespace !== undefined ? 2 : match.prefix !== '' ? 1 : 0
+}
+
+export function matchOf(place: XmlPlace, name: string): Match {
+  const colon = name.indexOf(':')
+  if (place.namespace !== undefined || colon < 0) {
+    return { local: colon < 0 ? name : name.slice(colon + 1), prefix: '', namespace: place.namespace }
+  }
+  return { local: name.slice(colon + 1), prefix: name.slice(0, colon), namespace: undefined }
+}

@@ -1,0 +1,70 @@
+import { Buffer } from 'node:buffer'
+import { Text, textClass, unqualifiedName } from './characters.ts'
+import { Malformed } from './malformed.ts'
+
+const hyphen = 0x2d
+const greaterThan = 0x3e
+const question = 0x3f
+
+/**
+ * The parts of a document that say nothing about its data. Each function takes the index where the part begins and
+ * returns the index behind it, or -1 where its end is not there yet.
+ */
+
+/** `<!-- … -->` (XML 1.0 §2.5): no `--` inside. */
+export function skipComment(buffer: Uint8Array, from: number, end: number): number {
+  for (let at = from + 4; at < end; at++) {
+    if (buffer[at] === hyphen && buffer[at + 1] === hyphen) {
+      if (at + 2 >= end) return -1
+      if (buffer[at + 2] !== greaterThan) throw new Malformed('-- in a comment', at)
+      return at + 3
+    }
+    checkCharacter(buffer, at)
+  }
+  return -1
+}
+
+/** `<?target … ?>` (§2.6). */
+export function skipInstruction(buffer: Uint8Array, from: number, end: number): number {
+  for (let at = from + 2; at < end; at++) {
+    if (buffer[at] === question && buffer[at + 1] === greaterThan) {
+      checkTarget(Buffer.from(buffer.subarray(from + 2, at)).toString('utf8'), from)
+      return at + 2
+    }
+    checkCharacter(buffer, at)
+  }
+  return -1
+}
+
+function checkTarget(content: string, from: number): void {
+  const target = /^[^ \t\r\n]*/.exec(content)![0]
+  if (!unqualifiedName.test(target)) throw new Malformed('not a processing instruction', from)
+  // The declaration is read by itself; anywhere else it is an error, in whatever case (§2.6).
+  if (target.toLowerCase() === 'xml') throw new Malformed('an XML declaration that is not at the start', from)
+}
+
+/** The XML declaration, if the document begins with one (§2.8). Which encoding it names was settled before. */
+export function skipDeclaration(buffer: Uint8Array, end: number, final: boolean): number {
+  const start = Buffer.from(buffer.subarray(0, Math.min(end, 1024))).toString('latin1')
+  if (!start.startsWith('<?xml')) return '<?xml'.startsWith(start) && !final ? -1 : 0
+  if (start.length < 6) return -1
+  if (!/^[ \t\r\n]/.test(start.slice(5))) return 0
+  const close = start.indexOf('?>')
+  if (close < 0) {
+    if (end < 1024 && !final) return -1
+    throw new Malformed('an XML declaration without an end')
+  }
+  if (!declaration.test(start.slice(5, close))) throw new Malformed('not an XML declaration')
+  return close + 2
+}
+
+const declaration =
+  /^[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][-A-Za-z0-9._]*"|'[A-Za-z][-A-Za-z0-9._]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*$/
+
+function checkCharacter(buffer: Uint8Array, at: number): void {
+  const kind = textClass[buffer[at]!]
+  if (kind === Text.forbidden) throw new Malformed('a control character', at)
+  if (kind === Text.noncharacter && buffer[at + 1] === 0xbf && buffer[at + 2]! >= 0xbe) {
+    throw new Malformed('a noncharacter', at)
+  }
+}

@@ -1,0 +1,206 @@
+import { Buffer } from 'node:buffer'
+import { type Frame, Slot, State } from './frame.ts'
+import { type Candidate, find, Kind, type Linked, lookup, type Member, matches, Role } from './linked.ts'
+import { beginMember, closeArray, closeBracket, putIn } from './members.ts'
+import type { Name } from './names.ts'
+import { finishScalar } from './scalars.ts'
+import { Mode } from './text.ts'
+import type { Walk } from './walk.ts'
+
+/** Objects of a schema: children are looked up in its table, and written in the order of the document. */
+
+/** @param attributes whether the element's attributes are still those that were read last */
+export function beginObject(walk: Walk, frame: Frame, linked: Linked, attributes: boolean): void {
+  frame.state = State.object
+  frame.linked = linked
+  frame.resetContent()
+  frame.prepare(linked.members)
+  walk.out.byte(0x7b)
+  if (attributes && walk.scanner.attributes.count > 0 && linked.attributes.length > 0) {
+    writeAttributes(walk, frame, linked)
+  }
+  const { text } = linked
+  frame.mode = text === undefined ? Mode.skip : text.value.mode
+  frame.textStart = walk.out.at
+}
+
+/** Whether the element that has just been opened has an attribute that the schema knows. */
+export function hasKnownAttribute(walk: Walk, linked: Linked): boolean {
+  const { attributes } = walk.scanner
+  for (let i = 0; i < attributes.count; i++) {
+    if (linked.attributes.some((member) => isAttribute(member, attributes.name(i), attributes.uri(i)))) return true
+  }
+  return false
+}
+
+function isAttribute(member: Member, name: Name, uri: string): boolean {
+  return matches(member.match, name, uri, '') > 0
+}
+
+function writeAttributes(walk: Walk, frame: Frame, linked: Linked): void {
+  const { out, scanner } = walk
+  const { attributes } = scanner
+  for (let i = 0; i < attributes.count; i++) {
+    if (attributes.isDeclaration(i)) continue
+    const name = attributes.name(i)
+    const uri = attributes.uri(i)
+    for (const member of linked.attributes) {
+      const slot = frame.slots[member.index]!
+      if (slot.seen || !isAttribute(member, name, uri)) continue
+      slot.begin(out.at, false)
+      out.write(member.bytes)
+      writeText(walk, member.value, attributes.value(i))
+      out.byte(0x2c)
+      break
+    }
+  }
+}
+
+/** Writes a value that is there as a string: an attribute, or text that was collected. */
+function writeText(walk: Walk, linked: Linked, text: string): void {
+  const { out } = walk
+  if (linked.kind === Kind.array && linked.items !== undefined) {
+    // A list type of XML Schema: items between white space.
+    out.byte(0x5b)
+    for (const item of text.split(/[ \t\r\n]+/)) {
+      if (item === '') continue
+      writeText(walk, linked.items, item)
+      out.byte(0x2c)
+    }
+    closeBracket(walk, 0x5d)
+    return
+  }
+  if (linked.kind !== Kind.scalar) {
+    if (linked.kind !== Kind.any) walk.fail('is text, where an object is declared', 'type')
+    out.utf8(JSON.stringify(text))
+    return
+  }
+  if (linked.mode === Mode.json) {
+    out.utf8(JSON.stringify(text))
+    return
+  }
+  if (quoted(linked)) out.byte(0x22)
+  const start = out.at
+  out.utf8(text)
+  finishScalar(walk, linked, start)
+}
+
+/** Scalars that are a string whatever they hold get their quote before the text. */
+export function quoted(linked: Linked): boolean {
+  return linked.types === 1 || linked.types === 2
+}
+
+export function openInObject(walk: Walk, frame: Frame, name: Name, uri: string, parentUri: string): void {
+  collectText(walk, frame)
+  const candidate = find(frame.linked, name, uri, parentUri)
+  if (candidate !== undefined) {
+    frame.taken++
+    beginMember(walk, frame, frame.slots[candidate.member.index]!, candidate, lookup.weak)
+    return
+  }
+  const { additional } = frame.linked
+  if (additional === undefined) {
+    unknown(walk)
+    return
+  }
+  frame.taken++
+  frame.named ??= new Map()
+  let slot = frame.named.get(name.local)
+  if (slot === undefined) frame.named.set(name.local, (slot = new Slot()))
+  beginMember(walk, frame, slot, namedCandidate(additional, name.local), false)
+}
+
+/** An element that the schema does not have. */
+export function unknown(walk: Walk): void {
+  if (walk.options.unknown === 'reject') walk.fail('has an element that is not declared', 'additionalProperties')
+  walk.skip()
+}
+
+function namedCandidate(value: Linked, key: string): Candidate {
+  const match = { local: key, prefix: '', namespace: undefined }
+  const bytes = Buffer.from(`${JSON.stringify(key)}:`)
+  return {
+    match,
+    role: value.kind === Kind.array ? Role.wrapper : Role.value,
+    member: { index: -1, key, bytes, match, value, required: false },
+  }
+}
+
+/** Moves text between children out of the way; where none is declared, notes that there was some. */
+function collectText(walk: Walk, frame: Frame): void {
+  const { text } = walk.scanner
+  const blank = !text.sawText
+  text.sawText = false
+  if (!blank) frame.sawText = true
+  if (frame.mode === Mode.skip || walk.out.at === frame.textStart) return
+  const collected = walk.out.cut(frame.textStart)
+  // White space round a CDATA section is layout.
+  if (!(blank && frame.cdata)) frame.text += collected
+}
+
+/** A CDATA section begins or has ended in the text of an object. */
+export function cdataInObject(walk: Walk, frame: Frame, begins: boolean): void {
+  if (!frame.linked.cdata) return
+  if (begins) {
+    frame.cdata = true
+    collectText(walk, frame)
+    if (!frame.sawText) frame.text = ''
+  } else {
+    walk.scanner.text.sawText = true
+    collectText(walk, frame)
+  }
+}
+
+export function closeObject(walk: Walk, frame: Frame): void {
+  const { out } = walk
+  const { linked } = frame
+  collectText(walk, frame)
+  closeArray(walk, frame)
+  if (linked.text !== undefined) writeOwnText(walk, frame, linked.text)
+  else if (frame.sawText && (frame.taken === 0 || walk.options.unknown === 'reject')) {
+    walk.fail('is text, where an object is declared', 'type')
+  }
+  if (walk.options.complete === true && walk.isOutermost) {
+    for (const member of linked.members) {
+      if (member.required && !frame.slots[member.index]!.seen && member !== linked.text) {
+        if (member.value.kind !== Kind.array || member.value.wrapped) walk.fail('lacks a member', 'required')
+      }
+    }
+  }
+  for (const member of linked.arrays) {
+    if (frame.slots[member.index]!.seen || !isEmptyArray(walk, member)) continue
+    out.write(member.bytes)
+    out.latin1('[],')
+  }
+  if (linked.arrays.length > 0) for (const member of linked.arrays) putIn(frame, frame.slots[member.index]!)
+  if (frame.named !== undefined) for (const slot of frame.named.values()) putIn(frame, slot)
+  out.edit(frame.edits)
+  closeBracket(walk, 0x7d)
+}
+
+/** An unwrapped array without items leaves no trace in XML, so a required one that has none is there and empty. */
+function isEmptyArray(walk: Walk, { value, required }: Member): boolean {
+  return walk.options.emptyArrays === 'include' || (required && !value.wrapped && !value.nullable)
+}
+
+function writeOwnText(walk: Walk, frame: Frame, member: Member): void {
+  const { out } = walk
+  const { value } = member
+  // Without any text there is no text node: only what must be there is there and empty.
+  const blank = !frame.sawText
+  const isString = value.kind === Kind.scalar && (value.types & 3) !== 0
+  if (blank && (frame.taken > 0 || !isString || (frame.text === '' && !member.required))) return
+  out.write(member.bytes)
+  const start = out.at
+  if (value.kind === Kind.scalar && value.mode === Mode.json) {
+    out.byte(0x22)
+    out.latin1(frame.text)
+    out.byte(0x22)
+  } else {
+    out.latin1(frame.text)
+    const text = out.bytes.toString('utf8', start, out.at)
+    out.at = start
+    writeText(walk, value, text)
+  }
+  out.byte(0x2c)
+}

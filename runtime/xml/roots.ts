@@ -1,0 +1,82 @@
+import { anything } from './anything.ts'
+import { type Frame, State } from './frame.ts'
+import { matches } from './linked.ts'
+import type { Name } from './names.ts'
+import type { Transducer } from './transducer.ts'
+
+/** The way from the root element to the value: what `unwrap` asks for is taken off. */
+
+const soap11 = 'http://schemas.xmlsoap.org/soap/envelope/'
+const soap12 = 'http://www.w3.org/2003/05/soap-envelope'
+
+export function openRoot(walk: Transducer, name: Name, uri: string): void {
+  switch (walk.root.unwrap) {
+    case 'soap':
+      if (name.local !== 'Envelope' || !isSoap(uri)) walk.fail('The root element is not a SOAP envelope.', 'xml')
+      outer(walk, 'envelope')
+      return
+    case 'root':
+      // Where the wrapper is missing, the value is there itself.
+      if (walk.root.match !== undefined && isValue(walk, name, uri)) value(walk)
+      else outer(walk, 'wrapper')
+      return
+    default:
+      if (!isValue(walk, name, uri)) walk.fail('The root element is not the one that is declared.', 'xml')
+      value(walk)
+  }
+}
+
+export function openInOuter(walk: Transducer, frame: Frame, name: Name, uri: string): void {
+  if (walk.first.taken > 0) {
+    walk.skip()
+    return
+  }
+  switch (frame.stage) {
+    case 'envelope':
+      if (name.local === 'Body' && isSoap(uri)) outer(walk, 'body')
+      else walk.skip()
+      return
+    case 'body':
+      if (name.local === 'Fault' && isSoap(uri)) {
+        fault(walk)
+        return
+      }
+      // The payload may be the value, or (document/literal wrapped, RPC) an element round it.
+      if (isValue(walk, name, uri)) value(walk)
+      else outer(walk, 'wrapper')
+      return
+    default:
+      if (isValue(walk, name, uri)) value(walk)
+      else walk.skip()
+      return
+  }
+}
+
+function isValue({ root: { match } }: Transducer, name: Name, uri: string): boolean {
+  if (match === undefined) return true
+  const grade = matches(match, name, uri, '')
+  return match.namespace === undefined ? grade > 0 : grade === 2
+}
+
+function isSoap(uri: string): boolean {
+  return uri === soap11 || uri === soap12
+}
+
+function value(walk: Transducer): void {
+  walk.first.taken++
+  walk.begin(walk.root.value, undefined, false, '')
+  walk.frame.arrays = walk.root.arrays
+}
+
+function outer(walk: Transducer, stage: Frame['stage']): void {
+  const frame = walk.push(State.outer, walk.root.value)
+  frame.stage = stage
+  walk.enter()
+}
+
+/** A fault is kept as it is: the policy tells the caller about it. */
+function fault(walk: Transducer): void {
+  walk.first.taken++
+  walk.isFault = true
+  walk.begin(anything, undefined, false, '')
+}

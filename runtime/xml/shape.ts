@@ -1,0 +1,118 @@
+/**
+ * The plan of a conversion, as the compiler writes it into the service: what stands where in the XML and what it
+ * becomes in the JSON. Plain data; {@link import('./link.ts')} turns it into tables once, when the first answer comes.
+ */
+
+/** Where a value stands. Without any of it: an element called like the property. */
+export interface XmlPlace {
+  /** Local name, or `prefix:local` where the document says a prefix and no namespace. */
+  readonly name?: string
+  /** The namespace's URI. Prefixes never matter. */
+  readonly namespace?: string
+  /** Other names by which documents call it. */
+  readonly also?: readonly string[]
+  /** Not an element: an attribute, or the text of the element that holds it (`cdata`: preferably a CDATA section). */
+  readonly node?: 'attribute' | 'text' | 'cdata'
+}
+
+/**
+ * `token` is a string whose white space is collapsed (dates, UUIDs, enumerations); `int64` is an integer whose digits
+ * may be more than a JSON reader keeps.
+ */
+export type XmlScalarType = 'string' | 'token' | 'integer' | 'int64' | 'number' | 'boolean' | 'null'
+
+export interface XmlScalar {
+  /** Several: the first whose lexical form the text has. */
+  readonly type: XmlScalarType | readonly XmlScalarType[]
+  readonly nullable?: true
+}
+
+export interface XmlObject {
+  readonly type: 'object'
+  readonly nullable?: true
+  readonly properties: { readonly [key: string]: XmlNode }
+  readonly required?: readonly string[]
+  /** What elements that are no property become, under their local name. */
+  readonly additional?: XmlValue
+}
+
+export interface XmlArray {
+  readonly type: 'array'
+  readonly nullable?: true
+  /** The items stand in an element of their own. */
+  readonly wrapped?: true
+  readonly items: XmlNode
+}
+
+/** No schema: attributes `@name`, text `#text`, repeated elements an array (docs/xml.md). */
+export interface XmlAny {
+  readonly type: 'any'
+  /** Never a bare string. */
+  readonly object?: true
+}
+
+/** One of several: by discriminator or `xsi:type`, else the only one that fits. */
+export interface XmlChoice {
+  readonly type: 'oneOf'
+  readonly nullable?: true
+  readonly by?: XmlPlace & { readonly name: string }
+  readonly of: readonly XmlAlternative[]
+}
+
+export interface XmlAlternative {
+  /** Values of the discriminator, or local names of `xsi:type`, that mean this one. */
+  readonly is?: readonly string[]
+  readonly value: XmlValue
+}
+
+export type XmlValue =
+  | XmlScalar
+  | XmlObject
+  | XmlArray
+  | XmlAny
+  | XmlChoice
+  /** A component schema that several places share. */
+  | { readonly shape: XmlShape; readonly nullable?: true }
+  /** A component schema that this one is part of. */
+  | { readonly recurse: string; readonly nullable?: true }
+
+export type XmlNode = XmlPlace & XmlValue
+
+/** The value of a whole document. */
+export interface XmlRoot {
+  /** What the root element must be called; any name will do where this is absent. */
+  readonly name?: string
+  readonly namespace?: string
+  readonly value: XmlValue
+}
+
+/** A component schema's part of the plan. */
+export class XmlShape {
+  readonly value: XmlValue
+  readonly group: ReadonlyMap<string, XmlShape>
+
+  constructor(value: XmlValue, group: ReadonlyMap<string, XmlShape>) {
+    this.value = value
+    this.group = group
+  }
+}
+
+/** A component schema; `{ recurse: name }` inside means itself. */
+export function xmlShape(name: string, value: XmlValue): XmlShape {
+  const group = new Map<string, XmlShape>()
+  const shape = new XmlShape(value, group)
+  group.set(name, shape)
+  return shape
+}
+
+/** Component schemas that refer to each other in a circle. */
+export function xmlShapes(values: { readonly [name: string]: XmlValue }): ReadonlyMap<string, XmlShape> {
+  const group = new Map<string, XmlShape>()
+  for (const [name, value] of Object.entries(values)) group.set(name, new XmlShape(value, group))
+  return group
+}
+
+/** One of such a circle. */
+export function xmlShapeOf(group: ReadonlyMap<string, XmlShape>, name: string): XmlShape {
+  return group.get(name)!
+}

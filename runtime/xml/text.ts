@@ -1,0 +1,224 @@
+import { Text, textClass } from './characters.ts'
+import { Malformed } from './malformed.ts'
+import type { Output } from './output.ts'
+import { readReference, reference, writeCharacter } from './references.ts'
+
+/** What becomes of character data. */
+export const Mode = {
+  /** Only checked. */
+  skip: 0,
+  /** Written as the inside of a JSON string. */
+  json: 1,
+  /** Written as it is, to be read as a number, a boolean or a token when it is whole. */
+  raw: 2,
+} as const
+export type Mode = (typeof Mode)[keyof typeof Mode]
+
+const backslash = 0x5c
+const lineFeed = 0x0a
+const bracket = 0x5d
+const greaterThan = 0x3e
+
+/** Reads character data and writes it, in one pass: each byte is looked at once. */
+export class TextReader {
+  mode: Mode = Mode.skip
+  /** Whether anything but white space was read since this was last set to false. */
+  sawText = false
+  cdataEnded = false
+  readonly #out: Output
+
+  constructor(out: Output) {
+    this.#out = out
+  }
+
+  /**
+   * Reads on until a `<` or the end of what is there.
+   * @param final whether nothing follows `end`
+   * @returns where it stopped: at `<`, at `end`, or at something that may go on behind `end`
+   */
+  read(buffer: Uint8Array, from: number, end: number, final: boolean): number {
+    return this.mode === Mode.skip ? this.#skip(buffer, from, end, final) : this.#copy(buffer, from, end, final, false)
+  }
+
+  /** The same for the inside of a CDATA section; stops behind its `]]>` and then sets {@link cdataEnded}. */
+  readCdata(buffer: Uint8Array, from: number, end: number): number {
+    this.cdataEnded = false
+    return this.#copy(buffer, from, end, false, true)
+  }
+  /** White space and other text that nobody wants: most of what stands between elements. */
+  #skip(buffer: Uint8Array, from: number, end: number, final: boolean): number {
+    let at = from
+    let sawText = this.sawText
+    loop: while (at < end) {
+      const byte = buffer[at]!
+      switch (textClass[byte]) {
+        case Text.space:
+        case Text.control:
+          at++
+          break
+        case Text.plain:
+        case Text.quoted:
+          sawText = true
+          at++
+          break
+        case Text.carriageReturn:
+          at++
+          break
+        case Text.lessThan:
+          break loop
+        case Text.ampersand:
+          if (!readReference(buffer, at, end)) break loop
+          if (reference.code > 0x20) sawText = true
+          at = reference.next
+          break
+        default: {
+          sawText = true
+          const next = checkRare(buffer, at, end, final)
+          if (next === at) break loop
+          at = next
+        }
+      }
+    }
+    this.sawText = sawText
+    return at
+  }
+
+  #copy(buffer: Uint8Array, from: number, end: number, final: boolean, cdata: boolean): number {
+    const out = this.#out
+    const json = this.mode === Mode.json
+    const skip = this.mode === Mode.skip
+    const mark = out.at
+    let at = from
+    let sawText = this.sawText
+    loop: while (at < end) {
+      // Nothing grows to more than twice its bytes, so half the room that is there can be filled without looking again.
+      if (out.bytes.length - out.at < 512) out.reserve(4096)
+      const bytes: Uint8Array = out.bytes
+      const stop = Math.min(end, at + ((bytes.length - out.at - 8) >> 1))
+      let to = out.at
+      while (at < stop) {
+        const byte = buffer[at]!
+        switch (textClass[byte]) {
+          case Text.plain:
+            sawText = true
+            bytes[to++] = byte
+            at++
+            break
+          case Text.space:
+            bytes[to++] = byte
+            at++
+            break
+          case Text.control:
+            if (json) {
+              bytes[to++] = backslash
+              bytes[to++] = byte === lineFeed ? 0x6e : 0x74
+            } else bytes[to++] = byte
+            at++
+            break
+          case Text.carriageReturn:
+            // Line ends are line feeds, whatever the document has (§2.11); its line feed is then read by itself.
+            if (at + 1 === end && !final) {
+              out.at = to
+              break loop
+            }
+            at++
+            if (buffer[at] === lineFeed && at < end) break
+            if (json) {
+              bytes[to++] = backslash
+              bytes[to++] = 0x6e
+            } else bytes[to++] = lineFeed
+            break
+          case Text.quoted:
+            sawText = true
+            if (json) bytes[to++] = backslash
+            bytes[to++] = byte
+            at++
+            break
+          case Text.lessThan:
+            if (!cdata) {
+              out.at = to
+              break loop
+            }
+            sawText = true
+            bytes[to++] = byte
+            at++
+            break
+          case Text.ampersand:
+            if (cdata) {
+              sawText = true
+              bytes[to++] = byte
+              at++
+              break
+            }
+            if (!readReference(buffer, at, end)) {
+              out.at = to
+              break loop
+            }
+            if (reference.code > 0x20) sawText = true
+            at = reference.next
+            to = json ? writeJson(bytes, to, reference.code) : writeCharacter(bytes, to, reference.code)
+            break
+          default: {
+            if (cdata && byte === bracket) {
+              if (at + 2 >= end && (at + 1 === end || buffer[at + 1] === bracket)) {
+                out.at = to
+                break loop
+              }
+              if (buffer[at + 1] === bracket && buffer[at + 2] === greaterThan) {
+                at += 3
+                this.cdataEnded = true
+                out.at = to
+                break loop
+              }
+              sawText = true
+              bytes[to++] = byte
+              at++
+              break
+            }
+            const next = checkRare(buffer, at, end, final)
+            if (next === at) {
+              out.at = to
+              break loop
+            }
+            sawText = true
+            while (at < next) bytes[to++] = buffer[at++]!
+          }
+        }
+        if (to > bytes.length - 16) break
+      }
+      out.at = to
+    }
+    this.sawText = sawText
+    if (skip) out.at = mark
+    return at
+  }
+}
+
+/** `]`, 0xEF and bytes that are no characters: the index behind what is well-formed, or `at` where more must come. */
+function checkRare(buffer: Uint8Array, at: number, end: number, final: boolean): number {
+  const byte = buffer[at]!
+  const whole = final || at + 2 < end
+  if (byte === bracket) {
+    if (!whole && (at + 1 === end || buffer[at + 1] === bracket)) return at
+    if (at + 2 < end && buffer[at + 1] === bracket && buffer[at + 2] === greaterThan) {
+      throw new Malformed(']]> in text', at)
+    }
+    return at + 1
+  }
+  if (byte === 0xef) {
+    if (!whole) return at
+    if (buffer[at + 1] === 0xbf && buffer[at + 2]! >= 0xbe) throw new Malformed('a noncharacter', at)
+    return at + 1
+  }
+  throw new Malformed('a control character', at)
+}
+
+/** A referenced character inside a JSON string; there must be room for 4 bytes. */
+function writeJson(bytes: Uint8Array, at: number, code: number): number {
+  const escaped =
+    code === 0x22 || code === 0x5c ? code : code === 0xa ? 0x6e : code === 0xd ? 0x72 : code === 9 ? 0x74 : 0
+  if (escaped === 0) return writeCharacter(bytes, at, code)
+  bytes[at] = backslash
+  bytes[at + 1] = escaped
+  return at + 2
+}

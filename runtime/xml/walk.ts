@@ -1,0 +1,103 @@
+import { Frame, type Slot, State } from './frame.ts'
+import type { Limits } from './limits.ts'
+import type { Linked } from './linked.ts'
+import { Misfit } from './malformed.ts'
+import type { Output } from './output.ts'
+import type { Scanner } from './scanner.ts'
+
+/** What a conversion is told beside its plan. */
+export interface WalkOptions {
+  readonly unknown: 'drop' | 'reject'
+  readonly int64: 'number' | 'string'
+  readonly emptyArrays: 'omit' | 'include'
+  readonly nonFinite: 'reject' | 'string'
+  /** The outermost object must have all that is required of it: asked when schemas are tried. */
+  readonly complete?: boolean
+}
+
+/** The state of a conversion: the elements that are open and what has been written. */
+export abstract class Walk {
+  readonly out: Output
+  readonly options: WalkOptions
+  readonly limits: Limits
+  abstract readonly scanner: Scanner
+  /** Bytes of elements that had to be read again, to find out which of several schemas they have. */
+  reread = 0
+  #frames: Frame[] = [new Frame()]
+  #depth = 0
+  frame: Frame = this.#frames[0]!
+
+  constructor(out: Output, options: WalkOptions, limits: Limits) {
+    this.out = out
+    this.options = options
+    this.limits = limits
+  }
+
+  /** Begins to write the value of the element that has just been opened. */
+  abstract begin(linked: Linked, slot: Slot | undefined, detached: boolean, key: string): void
+
+  /** The frame outside of the root element. */
+  get first(): Frame {
+    return this.#frames[0]!
+  }
+
+  /** Whether the innermost frame is that of the outermost value. */
+  get isOutermost(): boolean {
+    return this.#depth === 1
+  }
+
+  get frames(): readonly Frame[] {
+    return this.#frames.slice(0, this.#depth + 1)
+  }
+
+  push(state: State, linked: Linked): Frame {
+    const depth = ++this.#depth
+    const frame = (this.#frames[depth] ??= new Frame())
+    frame.reset(state, linked, this.out.at)
+    this.frame = frame
+    return frame
+  }
+
+  /** Forgets the innermost element, whose value, if it has one, has been written up to and without its comma. */
+  pop(wrote: boolean): void {
+    const done = this.frame
+    if (wrote) {
+      this.out.byte(0x2c)
+      if (done.detached) done.slot!.overflow += this.out.cut(done.begin)
+      else if (done.slot?.array === false) done.slot.end = this.out.at
+    }
+    const frame = this.#frames[--this.#depth]!
+    this.frame = frame
+    frame.textStart = this.out.at
+    this.enter()
+  }
+
+  /** Ends the setting up of the innermost frame: from here on text is read as it says. */
+  enter(): void {
+    const { text } = this.scanner
+    text.mode = this.frame.mode
+    text.sawText = false
+  }
+
+  /** Leaves the element that has just been opened, and all that is in it, out of the answer. */
+  skip(): void {
+    this.push(State.skipped, this.frame.linked)
+    this.enter()
+  }
+
+  /** @param keyword what the value does not meet */
+  fail(message: string, keyword: string): never {
+    throw new Misfit(message, keyword, this.pointer())
+  }
+
+  /** Where in the JSON the walk is (RFC 6901). */
+  pointer(): string {
+    let pointer = ''
+    for (const { key, slot, state } of this.frames) {
+      if (state === State.either) continue
+      if (key !== '') pointer += `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      if (slot?.array === true && state !== State.list) pointer += `/${Math.max(0, slot.count - 1)}`
+    }
+    return pointer
+  }
+}
