@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ConsumersNotice, consumersFile } from './consumers-file.ts'
 
-const digest = (key: string): Buffer => createHash('sha256').update(key).digest()
+const digest = (key: string): string => createHash('sha256').update(key).digest('hex')
 const yaml = (...keys: string[]): string =>
-  `consumers: { acme: { keys: [${keys.map((key) => `{ sha256: ${digest(key).toString('hex')} }`).join(', ')}] } }\n`
+  `consumers: { acme: { keys: [${keys.map((key) => `{ sha256: ${digest(key)} }`).join(', ')}] } }\n`
 
 let folder: string
 let path: string

@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import { servicePath } from '../core/service-folder.ts'
-import { type ConsumerDirectory, findKey, type KnownKeys } from './consumers.ts'
+import type { ConsumerDirectory, KnownKey } from './consumers.ts'
 import { readConsumers } from './read-consumers.ts'
 
 export interface ConsumersFileOptions {
@@ -40,7 +40,7 @@ class ConsumersFile implements Resource, ConsumerDirectory {
   readonly #pollMs: number
   readonly #settleMs: number
   readonly #notice: (notice: ConsumersNotice) => void
-  #keys: KnownKeys = new Map()
+  #keys: ReadonlyMap<string, KnownKey> = new Map()
   /** Of the file as it was last looked at, usable or not. */
   #seen = ''
   #watcher: FSWatcher | undefined
@@ -57,8 +57,8 @@ class ConsumersFile implements Resource, ConsumerDirectory {
     this.#notice = notice
   }
 
-  byDigest(digest: Buffer) {
-    return findKey(this.#keys, digest)
+  byDigest(digest: string): KnownKey | undefined {
+    return this.#keys.get(digest)
   }
 
   async start(): Promise<void> {
@@ -113,7 +113,7 @@ class ConsumersFile implements Resource, ConsumerDirectory {
     }
   }
 
-  async #read(): Promise<{ seen: string; keys?: KnownKeys; count?: number; faults?: string }> {
+  async #read(): Promise<{ seen: string; keys?: ReadonlyMap<string, KnownKey>; count?: number; faults?: string }> {
     let seen = 'missing'
     try {
       seen = await signature(this.#path)

@@ -1,10 +1,8 @@
 import type { Consumer } from '../core/consumer.ts'
 import type { Verdict } from '../core/verifier.ts'
 
-/** A key somebody may call with, as it is looked up. */
+/** A key somebody may call with, as it is looked up. The key itself is stored nowhere. */
 export interface KnownKey {
-  /** SHA-256 of the key: 32 bytes. The key itself is stored nowhere. */
-  readonly digest: Buffer
   readonly consumer: Consumer
   /** What a verifier answers for it: made once, not per request. */
   readonly verdict: Verdict
@@ -14,13 +12,6 @@ export interface KnownKey {
 
 /** Where verifiers find who may call. */
 export interface ConsumerDirectory {
-  /** @param digest SHA-256 of what was presented */
-  byDigest(digest: Buffer): KnownKey | undefined
-}
-
-/** Keys by the latin1 text of their digest: a Map's hash of it says nothing of the key. */
-export type KnownKeys = ReadonlyMap<string, KnownKey>
-
-export function findKey(keys: KnownKeys, digest: Buffer): KnownKey | undefined {
-  return keys.get(digest.toString('latin1'))
+  /** @param digest SHA-256 of what was presented, 64 lower-case hexadecimal digits */
+  byDigest(digest: string): KnownKey | undefined
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { findKey } from './consumers.ts'
 import { readConsumers } from './read-consumers.ts'
 
-const digest = (key: string): Buffer => createHash('sha256').update(key).digest()
-const hex = digest('k').toString('hex')
+const digest = (key: string): string => createHash('sha256').update(key).digest('hex')
+const hex = digest('k')
 
 describe('a consumers file', () => {
   it('gives each key its consumer and its end', () => {
@@ -23,13 +22,13 @@ consumers:\r
 `)
     expect(problems).toEqual([])
     expect(count).toBe(2)
-    const known = findKey(keys, digest('k'))
+    const known = keys.get(digest('k'))
     expect(known?.consumer).toMatchObject({ id: 'acme', roles: ['partner'], scopes: ['orders.read'], plan: 'gold' })
     expect(known?.expiresAt).toBe(Date.UTC(2027, 0, 1))
     expect(known?.consumer.claims['owner']).toEqual({ name: 'A' })
     expect(Object.getPrototypeOf(known?.consumer.claims)).toBeNull()
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
-    expect(findKey(keys, digest('other'))).toBeUndefined()
+    expect(keys.get(digest('other'))).toBeUndefined()
   })
 
   it.each<[string, string]>([
@@ -58,7 +57,7 @@ consumers:\r
       '3:25: This digest stands twice in this file: one key, one consumer.',
     ],
     [
-      `consumers:\n  a: { keys: [{ id: x, sha256: ${hex} }, { id: x, sha256: ${digest('2').toString('hex')} }] }\n`,
+      `consumers:\n  a: { keys: [{ id: x, sha256: ${hex} }, { id: x, sha256: ${digest('2')} }] }\n`,
       '2:106: The key id "x" stands twice in this file.',
     ],
     ['consumers:\n  a: {}\n  a: {}\n', '3:3: Map keys must be unique'],

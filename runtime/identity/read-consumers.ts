@@ -1,9 +1,10 @@
 import { LineCounter, parseDocument } from 'yaml'
 import type { Consumer } from '../core/consumer.ts'
-import type { KnownKey, KnownKeys } from './consumers.ts'
+import type { KnownKey } from './consumers.ts'
 
 export interface ReadConsumers {
-  readonly keys: KnownKeys
+  /** By their SHA-256 in lower-case hexadecimal digits. */
+  readonly keys: ReadonlyMap<string, KnownKey>
   /** How many consumers the file names, those without a key included. */
   readonly count: number
   /** `line:column: sentence`; where there is any, nothing of the file may be used. */
@@ -141,13 +142,12 @@ function readKey(value: unknown, consumer: Consumer, consumerEnd: number, path: 
     note(member(value, path, 'sha256'), '"sha256" must be 64 hexadecimal digits (in quotes where all are digits).')
     return
   }
-  const digest = Buffer.from(sha256, 'hex')
-  const found = digest.toString('latin1')
-  if (keys.has(found)) {
+  const digest = sha256.toLowerCase()
+  if (keys.has(digest)) {
     note([...path, 'sha256'], 'This digest stands twice in this file: one key, one consumer.')
     return
   }
-  keys.set(found, { digest, consumer, verdict: { outcome: 'verified', consumer }, expiresAt })
+  keys.set(digest, { consumer, verdict: { outcome: 'verified', consumer }, expiresAt })
 }
 
 function onlyMembers(map: Map<unknown, unknown>, known: readonly string[], path: Path, note: Note): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { exchangeOf } from '../../../test/support/exchange-of.ts'
-import { type ConsumerDirectory, findKey } from '../../identity/consumers.ts'
+import type { ConsumerDirectory } from '../../identity/consumers.ts'
 import { readConsumers } from '../../identity/read-consumers.ts'
 import { apiKey } from './api-key.ts'
 
@@ -9,7 +9,7 @@ const hex = (key: string): string => createHash('sha256').update(key).digest('he
 const { keys } = readConsumers(
   `consumers: { acme: { keys: [{ sha256: ${hex('good')} }, { sha256: ${hex('old')}, expires: 2030-01-01 }] } }`,
 )
-const consumers: ConsumerDirectory = { byDigest: (digest) => findKey(keys, digest) }
+const consumers: ConsumerDirectory = { byDigest: (digest) => keys.get(digest) }
 const options = { scheme: 'k', in: 'header', name: 'X-API-Key', realm: 'a "b"\n', consumers, forward: false } as const
 
 afterEach(() => vi.useRealTimers())

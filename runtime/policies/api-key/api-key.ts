@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { absent, ambiguous, quoted, type Verdict, type Verifier } from '../../core/verifier.ts'
 import type { ConsumerDirectory } from '../../identity/consumers.ts'
 import { keyAccess, twice } from '../../identity/credential.ts'
@@ -26,8 +26,9 @@ const unknown: Verdict = { outcome: 'invalid', reason: 'unknown' }
 const expired: Verdict = { outcome: 'invalid', reason: 'expired' }
 
 /**
- * Verifies an API key (OpenAPI's `apiKey` scheme) against the SHA-256 digests of the consumers' keys. What is compared
- * is the digest of what was presented, so the time it takes says nothing of how near a guess came.
+ * Verifies an API key (OpenAPI's `apiKey` scheme) against the SHA-256 digests of the consumers' keys. What is looked up
+ * is the digest of what was presented: a guess cannot be steered towards a digest, so the time a lookup takes says nothing
+ * of how near it came, and no comparison of secrets is left that would have to take constant time.
  */
 export function apiKey(options: ApiKeyOptions): Verifier {
   const { scheme, in: place, name, realm, consumers, forward } = options
@@ -52,8 +53,8 @@ function verdictOn(key: string, consumers: ConsumerDirectory): Verdict {
   if (key.length > longestKey) return tooLong
   // Beyond ASCII the bytes of a field and their text are two things; keys have no need of it.
   if (!/^[\x20-\x7e]+$/.test(key)) return unreadable
-  const digest = hash('sha256', key, 'buffer')
-  const known = consumers.byDigest(digest)
-  if (known === undefined || !timingSafeEqual(known.digest, digest)) return unknown
+  // Hexadecimal text: as a Buffer it costs three times as much (204 against 640 ns).
+  const known = consumers.byDigest(hash('sha256', key))
+  if (known === undefined) return unknown
   return Date.now() < known.expiresAt ? known.verdict : expired
 }
