@@ -68,7 +68,11 @@ export class Components {
   }
 
   /** Members that `required` does not ask for in this direction: readOnly in requests, writeOnly in responses. */
-  notRequired(schema: unknown, direction: Direction | 'both', seen: ReadonlySet<unknown> = new Set()): ReadonlySet<string> {
+  notRequired(
+    schema: unknown,
+    direction: Direction | 'both',
+    seen: ReadonlySet<unknown> = new Set(),
+  ): ReadonlySet<string> {
     const names = new Set<string>()
     if (!isObject(schema) || direction === 'both' || seen.has(schema)) return names
     const flag = direction === 'request' ? 'readOnly' : 'writeOnly'

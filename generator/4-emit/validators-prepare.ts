@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../model/json.ts'
+import { patternKind } from '../model/pattern.ts'
 import type { Components, Direction } from './validators-components.ts'
 import { discriminated } from './validators-discriminator.ts'
 
@@ -195,12 +196,9 @@ class Preparing {
     if (isObject(schema['properties'])) {
       const properties = mapMembers(schema['properties'], (part) => this.schema(part, inside))
       // ajv leaves out a property of this name; as a pattern it is judged like any other.
-      if (Object.hasOwn(properties, '__proto__')) {
-        out['patternProperties'] = { '^__proto__$': Object.getOwnPropertyDescriptor(properties, '__proto__')!.value }
-        // biome-ignore lint/performance/noDelete: built once per schema, at compile time
-        delete properties['__proto__']
-      }
-      out['properties'] = properties
+      const { ['__proto__']: inherited, ...others } = properties
+      if (Object.hasOwn(properties, '__proto__')) out['patternProperties'] = { '^__proto__$': inherited }
+      out['properties'] = others
     }
     if (isObject(schema['patternProperties'])) {
       const usable = Object.fromEntries(
@@ -240,15 +238,8 @@ function mapMembers(members: Raw, map: (value: unknown) => unknown): { [key: str
   return Object.fromEntries(Object.entries(members).map(([key, value]) => [key, map(value)]))
 }
 
-/** The flags a pattern compiles with: `u` where it can be, since JSON Schema asks for it; undefined where it cannot at all. */
+/** The flags a pattern is run with; undefined where no engine here gives it the meaning its author gave it. */
 export function flagsOf(pattern: string): 'u' | '' | undefined {
-  for (const flags of ['u', ''] as const) {
-    try {
-      new RegExp(pattern, flags)
-      return flags
-    } catch {
-      // Tried with the next flags.
-    }
-  }
-  return undefined
+  const kind = patternKind(pattern)
+  return kind === 'unicode' ? 'u' : kind === 'legacy' ? '' : undefined
 }

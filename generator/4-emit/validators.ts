@@ -43,11 +43,10 @@ class Functions {
   compileAll(): CompiledUnit[] {
     const prepared = new Map<string, ReturnType<typeof prepareUnit>>()
     // Preparing a unit may ask for functions that are not there yet: the map grows while it is walked.
-    for (const { name, unit, schema } of this.#units.values()) prepared.set(name, prepareUnit(schema, unit, this.#preparation))
+    for (const { name, unit, schema } of this.#units.values())
+      prepared.set(name, prepareUnit(schema, unit, this.#preparation))
     const compiler = new Compiler([...prepared.values()].some(speaksOfUnevaluated))
-    return [...prepared]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, schema]) => compiler.compile(name, schema))
+    return [...prepared].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, schema]) => compiler.compile(name, schema))
   }
 
   #functionFor(unit: Unit): string {

@@ -7,6 +7,7 @@ import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
+import validateRequest from './validate-request/policy.ts'
 
 /**
  * The policies, in the order a request meets them (verifiers of security schemes stand beside `authenticate`, which
@@ -19,6 +20,8 @@ export const policies: readonly AnyPolicy[] = [
   presence,
   // Limits before work: a refused request costs a map lookup.
   rateLimit,
+  // What does not meet the contract goes no further.
+  validateRequest,
   // The user's own code sees valid requests of known callers.
   onRequest,
   // Inside everything that decides about the request, so that an answer from the store is for who may have it.

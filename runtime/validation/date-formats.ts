@@ -35,7 +35,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** RFC 9110 §5.6.7, the preferred form: `Sun, 06 Nov 1994 08:49:37 GMT`. */
 export function httpDate(text: string): boolean {
-  if (text.length !== 29 || !text.endsWith(' GMT') || text[16] !== ' ' || !weekdays.includes(text.slice(0, 3))) return false
+  if (text.length !== 29 || !text.endsWith(' GMT') || text[16] !== ' ' || !weekdays.includes(text.slice(0, 3)))
+    return false
   const month = months.indexOf(text.slice(8, 11)) + 1
   if (month === 0 || text.slice(3, 5) !== ', ' || text[7] !== ' ' || text[11] !== ' ') return false
   const year = text.slice(12, 16)

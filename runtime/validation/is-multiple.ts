@@ -8,9 +8,7 @@ export function isMultiple(value: number, of: number): boolean {
   const a = decimal(value)
   const b = decimal(of)
   const exponent = Math.min(a.exponent, b.exponent)
-  return (
-    (a.digits * 10n ** BigInt(a.exponent - exponent)) % (b.digits * 10n ** BigInt(b.exponent - exponent)) === 0n
-  )
+  return (a.digits * 10n ** BigInt(a.exponent - exponent)) % (b.digits * 10n ** BigInt(b.exponent - exponent)) === 0n
 }
 
 /** The shortest decimal that reads back as this double: `digits × 10^exponent`. */

@@ -23,7 +23,12 @@ export function idnHostname(text: string): boolean {
 
 /** RFC 5321 §4.1.2. */
 export function email(text: string): boolean {
-  return isMailbox(text, /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/, /^"([ !#-[\]-~]|\\[ -~])*"$/, hostname)
+  return isMailbox(
+    text,
+    /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/,
+    /^"([ !#-[\]-~]|\\[ -~])*"$/,
+    hostname,
+  )
 }
 
 /** RFC 6531 §3.3. */

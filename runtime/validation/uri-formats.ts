@@ -109,6 +109,9 @@ function isTemplateExpression(text: string): boolean {
     .split(',')
     .every((spec) => {
       const [, name, modifier] = /^([^:*]*)(.*)$/.exec(spec)!
-      return /^(\*|:[1-9]\d{0,3})?$/.test(modifier!) && name!.split('.').every((part) => /^(\w|%[0-9A-Fa-f]{2})+$/.test(part))
+      return (
+        /^(\*|:[1-9]\d{0,3})?$/.test(modifier!) &&
+        name!.split('.').every((part) => /^(\w|%[0-9A-Fa-f]{2})+$/.test(part))
+      )
     })
 }

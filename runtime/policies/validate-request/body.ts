@@ -1,0 +1,137 @@
+import type { Exchange } from '../../core/exchange.ts'
+import { fieldValue, fieldValues } from '../../core/headers.ts'
+import type { Fault } from '../../core/problem.ts'
+import { reject } from '../../core/rejection.ts'
+import type { Validator } from '../../core/validator.ts'
+import type { BodyReader, MediaReading, ReadBody } from '../../validation/body-readers.ts'
+import { isCoded, knownCodings, undoCodings } from '../../validation/content-coding.ts'
+import { bodyFaults } from '../../validation/details.ts'
+import type { JsonLimits } from '../../validation/json.ts'
+import { type MediaType, MediaTypes } from '../../validation/media-type.ts'
+import type { Unknown } from '../../validation/query.ts'
+import type { Rules } from './validate-request.ts'
+
+export interface BodyOptions {
+  readonly required?: boolean
+  /** By media type or range. A media type with nothing to check is streamed unread. */
+  readonly content: Readonly<Record<string, MediaOptions>>
+}
+
+export interface MediaOptions extends MediaReading {
+  readonly read?: BodyReader
+  readonly schema?: Validator
+}
+
+export interface BodyRules extends Rules {
+  /** For fields of forms. */
+  readonly unknown: Unknown
+  readonly anyMediaType: boolean
+  /** What is wrong is noted, not refused. */
+  readonly detects: boolean
+  readonly limits: JsonLimits
+}
+
+interface BoundMedia {
+  readonly read: ReadBody | undefined
+  readonly schema: Validator | undefined
+}
+
+/**
+ * Checks the body; undefined where it need not be read.
+ * @throws Rejection 415, unless any media type passes
+ */
+export function bodyChecker(
+  options: BodyOptions | undefined,
+  rules: BodyRules,
+): (exchange: Exchange, faults: Fault[]) => Promise<void> | undefined {
+  const { anyMediaType, unknown } = rules
+  if (options === undefined) {
+    return ({ body, headers }, faults) => {
+      if (!body.isPresent || anyMediaType) return undefined
+      const isTyped = fieldValue(headers, 'content-type') !== undefined
+      if (isTyped && !rules.detects) throw unsupported('This operation takes no body.')
+      faults.push({ pointer: '', detail: 'is not declared: this operation takes no body', keyword: 'unknown' })
+      return undefined
+    }
+  }
+  const required = options.required === true
+  const bound: Record<string, BoundMedia> = {}
+  for (const [range, media] of Object.entries(options.content)) {
+    bound[range] = { read: media.read?.(media, unknown), schema: media.schema }
+  }
+  const mediaTypes = new MediaTypes(bound)
+  const accepted = Object.keys(options.content).join(', ')
+
+  return (exchange, faults) => {
+    const { body, headers } = exchange
+    if (!body.isPresent) {
+      if (required) faults.push(missing)
+      return undefined
+    }
+    const [contentType, second] = fieldValues(headers, 'content-type')
+    if (second !== undefined) throw reject('bad-request', { detail: 'Content-Type must be given once.' })
+    const match = mediaTypes.match(contentType ?? 'application/octet-stream')
+    if (match === undefined) {
+      if (anyMediaType) return undefined
+      if (rules.detects) {
+        faults.push({ header: 'Content-Type', detail: 'is not a declared media type', keyword: 'mediaType' })
+        return undefined
+      }
+      throw unsupported('The media type is not declared for this operation.', ['Accept', accepted])
+    }
+    const { read, schema } = match.value
+    if (read === undefined) return undefined
+    return readAndCheck(exchange, { read, schema, media: match.media, required, rules }, faults)
+  }
+}
+
+interface Reading {
+  readonly read: ReadBody
+  readonly schema: Validator | undefined
+  readonly media: MediaType
+  readonly required: boolean
+  readonly rules: BodyRules
+}
+
+const missing: Fault = { pointer: '', detail: 'is required', keyword: 'required' }
+
+async function readAndCheck(exchange: Exchange, reading: Reading, faults: Fault[]): Promise<void> {
+  const { read, schema, media, required, rules } = reading
+  const bytes = await exchange.body.bytes()
+  if (bytes.length === 0) {
+    // Chunks that hold nothing, or `Content-Length: 0`, are no body.
+    if (required) faults.push(missing)
+    return
+  }
+  const coding = fieldValue(exchange.headers, 'content-encoding')
+  const content = isCoded(coding) ? await uncoded(bytes, coding, exchange.body.limit) : bytes
+  const body = read(content, media, rules.limits)
+  if ('unsupported' in body) throw unsupported('The charset cannot be read; send UTF-8.')
+  if ('fault' in body) {
+    faults.push(body.fault)
+    return
+  }
+  faults.push(...(body.faults ?? []))
+  if (body.stripped !== undefined && !isCoded(coding)) exchange.body.buffered = body.stripped
+  if (schema !== undefined && !schema(body.value)) {
+    faults.push(...bodyFaults(schema.errors, rules.details, rules.room - faults.length))
+  }
+}
+
+async function uncoded(bytes: Buffer, coding: string | undefined, limit: number): Promise<Buffer> {
+  const content = await undoCodings(bytes, coding, limit)
+  switch (content) {
+    case 'unknown':
+      throw unsupported('The content coding cannot be read.', ['Accept-Encoding', knownCodings])
+    case 'too-large':
+      throw reject('content-too-large')
+    case 'malformed':
+      throw reject('bad-request', { detail: 'The content coding is malformed.' })
+    default:
+      return content
+  }
+}
+
+function unsupported(detail: string, headers?: string[]): ReturnType<typeof reject> {
+  return reject('unsupported-media-type', { detail, ...(headers === undefined ? {} : { headers }) })
+}

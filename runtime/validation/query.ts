@@ -1,0 +1,98 @@
+import type { Fault } from '../core/problem.ts'
+import type { Piece } from './deep-object.ts'
+import type { Details } from './details.ts'
+import type { BoundParameter, Found } from './parameter.ts'
+import { formDecode } from './percent.ts'
+
+/** What happens to what the contract does not declare. */
+export type Unknown = 'reject' | 'strip' | 'pass'
+
+/** Reads texts of the form `name=value&name=value`: queries, forms and, with another separator, cookies. */
+export class PairsReader {
+  readonly #parameters: readonly BoundParameter[]
+  readonly #slots = new Map<string, { readonly index: number; readonly member: boolean }>()
+  readonly #deep = new Map<string, number>()
+  readonly #rest: number
+
+  constructor(parameters: readonly BoundParameter[]) {
+    this.#parameters = parameters
+    this.#rest = parameters.findIndex((parameter) => parameter.takesRest)
+    parameters.forEach(({ name, gathering, members }, index) => {
+      if (gathering === 'deep') this.#deep.set(name, index)
+      else if (gathering === 'named') this.#slots.set(name, { index, member: false })
+      else for (const member of members) this.#slots.set(member, { index, member: true })
+    })
+  }
+
+  get size(): number {
+    return this.#parameters.length
+  }
+
+  /** Puts a pair where it belongs. False: nobody has declared it. */
+  put(found: (Found | undefined)[], name: string, raw: string): boolean {
+    const slot = this.#slots.get(name)
+    if (slot !== undefined) {
+      if (slot.member) addPiece(found, slot.index, name, raw)
+      else addText(found, slot.index, raw)
+      return true
+    }
+    if (this.#deep.size > 0) {
+      const bracket = name.indexOf('[')
+      const index = bracket === -1 ? undefined : this.#deep.get(name.slice(0, bracket))
+      if (index !== undefined) {
+        addPiece(found, index, name.slice(bracket), raw)
+        return true
+      }
+    }
+    if (this.#rest === -1) return false
+    addPiece(found, this.#rest, name, raw)
+    return true
+  }
+
+  check(found: readonly (Found | undefined)[], faults: Fault[], details: Details, room: number): void {
+    const parameters = this.#parameters
+    for (let i = 0; i < parameters.length && faults.length < room; i++)
+      parameters[i]!.check(found[i], faults, details, room)
+  }
+}
+
+function addText(found: (Found | undefined)[], index: number, raw: string): void {
+  const known = found[index]
+  if (known === undefined) found[index] = raw
+  else if (typeof known === 'string') found[index] = [known, raw]
+  else (known as string[]).push(raw)
+}
+
+function addPiece(found: (Found | undefined)[], index: number, path: string, raw: string): void {
+  const known = found[index]
+  if (known === undefined) found[index] = [{ path, raw }]
+  else (known as Piece[]).push({ path, raw })
+}
+
+/** A declared name, decoded; names are percent-encoded as values are. */
+export function pairName(raw: string): string | undefined {
+  return raw.includes('%') || raw.includes('+') ? formDecode(raw) : raw
+}
+
+/**
+ * Walks over `a=1&b=2` once.
+ * @param visit `start` and `end` are where the pair stands in the text
+ */
+export function eachPair(text: string, visit: (name: string, value: string, start: number, end: number) => void): void {
+  const { length } = text
+  let start = 0
+  let equals = -1
+  for (let i = 0; i <= length; i++) {
+    const code = i === length ? 0x26 : text.charCodeAt(i)
+    if (code === 0x3d) {
+      if (equals === -1) equals = i
+    } else if (code === 0x26) {
+      if (i > start) {
+        if (equals === -1) visit(text.slice(start, i), '', start, i)
+        else visit(text.slice(start, equals), text.slice(equals + 1, i), start, i)
+      }
+      start = i + 1
+      equals = -1
+    }
+  }
+}
