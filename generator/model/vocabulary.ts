@@ -93,9 +93,9 @@ export const vocabulary: readonly VocabularyKey[] = [
   },
   {
     key: 'server',
-    summary: 'Limits of these operations.',
+    summary: 'The limit of bodies sent to these operations.',
     levels: ['path', 'operation'],
-    options: object({ limits: object({ body: size, jsonDepth: count, arrayItems: count }) }),
+    options: object({ limits: object({ body: size }) }),
   },
   {
     key: 'upstreams',
