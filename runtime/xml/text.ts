@@ -96,14 +96,20 @@ export class TextReader {
       const bytes: Uint8Array = out.bytes
       const stop = Math.min(end, at + ((bytes.length - out.at - 8) >> 1))
       let to = out.at
-      while (at < stop) {
-        const byte = buffer[at]!
-        switch (textClass[byte]) {
-          case Text.plain:
-            sawText = true
+      copy: while (at < stop) {
+        let byte = buffer[at]!
+        let kind = textClass[byte]!
+        if (kind === Text.plain) {
+          sawText = true
+          // The loop that most of the time is spent in.
+          do {
             bytes[to++] = byte
-            at++
-            break
+            if (++at === stop) break copy
+            byte = buffer[at]!
+            kind = textClass[byte]!
+          } while (kind <= Text.space)
+        }
+        switch (kind) {
           case Text.space:
             bytes[to++] = byte
             at++
@@ -184,7 +190,6 @@ export class TextReader {
             while (at < next) bytes[to++] = buffer[at++]!
           }
         }
-        if (to > bytes.length - 16) break
       }
       out.at = to
     }
