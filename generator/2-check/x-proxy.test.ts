@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { member } from '../model/json.ts'
-import { pointerTokens } from '../model/place.ts'
-import { Places, SpecNode, type SpecTree } from '../model/spec-node.ts'
 import { type AnyPolicy, definePolicy } from '../policies/define.ts'
 import { Reporter } from '../report/reporter.ts'
 import { checkDocument } from './check.ts'
+import { treeOf } from './tree.test-support.ts'
 
 const limit = definePolicy<(options: object) => unknown, object>({
   name: 'limit',
@@ -77,23 +75,6 @@ function check(text: string): string[] {
   const reporter = new Reporter()
   checkDocument(treeOf(parse(text)), reporter, { policies, version: '3.1' })
   return reporter.diagnostics.map(({ code, place }) => `${code} ${place.at === 'key' ? 'key ' : ''}${place.pointer}`)
-}
-
-function treeOf(value: unknown): SpecTree {
-  const tree: SpecTree = {
-    places: new Places(),
-    get root() {
-      return new SpecNode(value, { file: 'spec.yaml', pointer: '' }, tree)
-    },
-    target(reference) {
-      let node: SpecNode | undefined = tree.root
-      for (const token of pointerTokens(reference.slice(1))) {
-        node = member(node?.value, token) === undefined ? undefined : node?.at(token)
-      }
-      return node
-    },
-  }
-  return tree
 }
 
 const head = `openapi: 3.1.1\ninfo: { title: T, version: '1' }\n`
