@@ -66,6 +66,7 @@ function judgeStale(stored: StoredResponse, left: number, configured: number): U
  */
 export function mayStandIn(stored: StoredResponse, now: number, configured: number, disconnected: number): boolean {
   if (stored.isNeverStale) return false
-  const staleness = currentAge(stored, now) - stored.lifetime.seconds
-  return staleness < Math.max(stored.staleIfError ?? configured, disconnected)
+  const allowed = Math.max(stored.staleIfError ?? configured, disconnected)
+  // Also a fresh response that the client wanted validated (§4.3.3) needs somebody's permission.
+  return allowed > 0 && currentAge(stored, now) - stored.lifetime.seconds < allowed
 }

@@ -1,0 +1,142 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { reject } from '../../core/rejection.ts'
+import { rig, type Said } from './rig.test-support.ts'
+
+/** An upstream that answers when it is told to. */
+function gate() {
+  const waiting: ((said: Said) => void)[] = []
+  return {
+    upstream: () => new Promise<Said>((resolve) => waiting.push(resolve)),
+    open(said: Said = {}) {
+      for (const resolve of waiting.splice(0)) resolve(said)
+    },
+  }
+}
+
+test('1,000 concurrent misses are one request', async () => {
+  const it = rig()
+  const { upstream, open } = gate()
+  it.upstream = upstream
+  const all = Promise.all(Array.from({ length: 1000 }, () => it.ask()))
+  await turn()
+  open()
+  const got = await all
+  expect([it.arrived.length, new Set(got.map(({ body }) => body))]).toEqual([1, new Set(['body'])])
+  expect(got.at(-1)!.field('cache-status')).toBe('specgate; fwd=uri-miss; collapsed')
+})
+
+test('not where it is switched off', async () => {
+  const it = rig({ coalesce: false })
+  await Promise.all(Array.from({ length: 5 }, () => it.ask()))
+  expect(it.arrived).toHaveLength(5)
+})
+
+test('an answer that is not for all: everybody asks at once, and nobody waits the next time', async () => {
+  const it = rig()
+  const { upstream, open } = gate()
+  it.upstream = upstream
+  const all = Promise.all(Array.from({ length: 10 }, () => it.ask()))
+  await turn()
+  open({ headers: ['Cache-Control', 'private'] })
+  await turn()
+  expect(it.arrived).toHaveLength(10)
+  open({ headers: ['Cache-Control', 'private'] })
+  await all
+  const again = Promise.all(Array.from({ length: 10 }, () => it.ask()))
+  await turn()
+  expect(it.arrived).toHaveLength(20)
+  open()
+  await again
+})
+
+test('a leader whose client leaves hands over to one other', async () => {
+  const it = rig()
+  let turns = 0
+  it.upstream = async () => {
+    await turn()
+    if (turns++ === 0) throw reject('bad-request', { cause: 'the client went away' })
+    return {}
+  }
+  const got = await Promise.allSettled(Array.from({ length: 100 }, () => it.ask()))
+  expect(got.filter(({ status }) => status === 'rejected')).toHaveLength(1)
+  expect(it.arrived).toHaveLength(2)
+})
+
+test('an upstream that is down is asked twice, not once per client', async () => {
+  const it = rig()
+  it.upstream = async () => {
+    await turn()
+    throw reject('upstream-unreachable')
+  }
+  const got = await Promise.allSettled(Array.from({ length: 100 }, () => it.ask()))
+  expect(got.every(({ status }) => status === 'rejected')).toBe(true)
+  expect(it.arrived).toHaveLength(2)
+})
+
+test('consumers do not wait for each other, and never get each other’s answer', async () => {
+  const it = rig({ authenticated: true })
+  it.upstream = async ({ consumer }) => {
+    await turn()
+    return { body: consumer!.id }
+  }
+  const names = Array.from({ length: 30 }, (_, at) => `c${at % 3}`)
+  const got = await Promise.all(names.map((consumer) => it.ask({ consumer })))
+  expect(got.map(({ body }) => body)).toEqual(names)
+  expect(it.arrived).toHaveLength(3)
+})
+
+test('variants that nobody knew of: one request each', async () => {
+  const it = rig()
+  it.upstream = async ({ headers }) => {
+    await turn()
+    return { headers: ['Cache-Control', 'max-age=60', 'Vary', 'Accept-Language'], body: headers[1]! }
+  }
+  const languages = Array.from({ length: 60 }, (_, at) => ['en', 'de', 'fr'][at % 3]!)
+  const got = await Promise.all(languages.map((language) => it.ask({ headers: ['Accept-Language', language] })))
+  expect(got.map(({ body }) => body)).toEqual(languages)
+  expect(it.arrived).toHaveLength(3)
+})
+
+test('stale answers of many clients are validated once', async () => {
+  const it = rig()
+  const headers = ['Cache-Control', 'max-age=60', 'ETag', '"1"']
+  it.upstream = () => ({ headers })
+  await it.ask()
+  it.wait(61)
+  it.upstream = async () => {
+    await turn()
+    return { status: 304, headers, body: null }
+  }
+  const got = await Promise.all(Array.from({ length: 50 }, () => it.ask()))
+  expect([it.arrived.length, new Set(got.map(({ body }) => body))]).toEqual([2, new Set(['body'])])
+})
+
+test('what an unsafe request has overtaken is neither kept nor waited for', async () => {
+  const it = rig()
+  const { upstream, open } = gate()
+  it.upstream = upstream
+  const old = it.ask()
+  await turn()
+  it.store.invalidate(false, 'api.example', '/a')
+  const fresh = it.ask()
+  await turn()
+  expect(it.arrived).toHaveLength(2)
+  open({ body: 'old' })
+  await Promise.all([old, fresh])
+  it.upstream = () => ({ body: 'new' })
+  await it.ask()
+  expect(it.arrived).toHaveLength(2)
+})
+
+test('nothing is left behind', async () => {
+  const it = rig({}, 64 * 1024)
+  it.upstream = async ({ path }) => {
+    await turn()
+    if (path.endsWith('3')) throw reject('upstream-unreachable')
+    return { headers: ['Cache-Control', path.endsWith('5') ? 'private' : 'max-age=60'], body: 'x'.repeat(2000) }
+  }
+  await Promise.allSettled(Array.from({ length: 500 }, (_, at) => it.ask({ path: `/${at >> 1}` })))
+  expect(it.store.bytes).toBeLessThanOrEqual(64 * 1024)
+  expect(it.store.copying).toBe(0)
+})
