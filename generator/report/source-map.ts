@@ -1,8 +1,9 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import { type Place, pointerTokens } from '../model/place.ts'
 import { scanJson, type Wanted } from './json-scan.ts'
 import { type Position, positionAt } from './position.ts'
 import type { Sources } from './sources.ts'
+import { parseYamlDocument } from './yaml-document.ts'
 
 /**
  * Line and column of places. Texts are parsed for it only here, when diagnostics are shown, and each text once.
@@ -67,7 +68,7 @@ function keySpan(wanted: Wanted): Offsets | undefined {
 function yamlSpans(text: string, places: readonly Place[]): (Offsets | undefined)[] {
   let root: Node | null
   try {
-    root = parseDocument(text, { merge: false, uniqueKeys: false, logLevel: 'silent' }).contents
+    root = parseYamlDocument(text).document.contents
   } catch {
     return []
   }

@@ -1,7 +1,8 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Pair, parseDocument, type YAMLError } from 'yaml'
+import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, type YAMLError } from 'yaml'
 import { type Place, pointerToken } from '../../model/place.ts'
 import { positionAt } from '../../report/position.ts'
 import type { Reporter } from '../../report/reporter.ts'
+import { parseYamlDocument, type YamlDocument } from '../../report/yaml-document.ts'
 import { put } from '../put.ts'
 import { depthLimit, type Parsed } from './parse.ts'
 
@@ -10,15 +11,19 @@ const nodeBudget = 2_000_000
 
 /** Parses YAML 1.2 (with merge keys) into the values JSON has. Aliases stay shared: the same object, never a copy. */
 export function parseYaml(text: string, file: string, reporter: Reporter): Parsed | undefined {
-  let document: Document.Parsed
+  let parsed: YamlDocument
   try {
-    document = parseDocument(text, { merge: false, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' })
+    parsed = parseYamlDocument(text)
   } catch (error) {
     // The parser recurses: nesting without end overflows the stack.
     const place = { file, pointer: '', line: 1, column: 1 }
     if (error instanceof RangeError) reporter.report('too-deep', place, { limit: depthLimit })
     else reporter.report('syntax', place, { reason: (error as Error).message })
     return undefined
+  }
+  const { document, outdented } = parsed
+  for (const offset of outdented) {
+    reporter.report('yaml-outdented', { file, pointer: '', ...positionAt(text, offset) }, {})
   }
   const at = (problem: YAMLError): Place => ({ file, pointer: '', ...positionAt(text, problem.pos[0]) })
   // One slip of indentation makes an error of every line below it.

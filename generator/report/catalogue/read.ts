@@ -13,6 +13,10 @@ export const readDiagnostics = {
   ),
   'empty-document': error(() => 'The file is empty.'),
   syntax: error(({ reason }: { reason: string }) => `This is not valid YAML or JSON: ${reason}`),
+  'yaml-outdented': warning(
+    () => 'What stands in brackets goes on left of its key; not every reader of YAML allows that.',
+    'Indent it, the closing bracket too.',
+  ),
   'yaml-warning': warning(({ reason }: { reason: string }) => `YAML: ${reason}`),
   'duplicate-key': error(
     ({ key }: { key: string }) => `"${key}" stands here a second time.`,
