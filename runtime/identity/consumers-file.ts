@@ -151,7 +151,8 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** One JSON line, as the access log writes them. */
+/** One JSON line in the shape of the service's log. */
 function printNotice({ level, message }: ConsumersNotice): void {
-  process.stdout.write(`${JSON.stringify({ level, time: Date.now(), msg: message })}\n`)
+  const line = { level: level === 'info' ? 30 : 50, time: Date.now(), msg: message }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
 }

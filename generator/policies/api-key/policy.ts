@@ -19,7 +19,7 @@ export default definePolicy<typeof apiKey, Options>({
     properties: {
       consumers: {
         type: 'string',
-        pattern: '\\.(yaml|yml|json)$',
+        minLength: 1,
         default: './<document>.consumers.yaml',
         description:
           'The consumers file, relative to the document. `<SCHEME>_CONSUMERS` in the environment names another one.',
@@ -35,6 +35,9 @@ export default definePolicy<typeof apiKey, Options>({
     if (scheme.type !== 'apiKey' || scheme.in === undefined || scheme.parameterName === undefined) {
       scope.report('verifier-unsuitable', scope.node, { verifier: 'apiKey', type: scheme.type, wanted: 'apiKey' })
       return undefined
+    }
+    if (consumers !== undefined && !/\.(yaml|yml|json)$/i.test(consumers)) {
+      scope.report('consumers-unsuitable', scope.node.at('consumers') ?? scope.node, { consumers })
     }
     const path = scope.environment(
       variableOf(scope),

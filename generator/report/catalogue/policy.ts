@@ -11,6 +11,11 @@ export const policyDiagnostics = {
     ({ verifier, type, wanted }: { verifier: string; type: string; wanted: string }) =>
       `"${verifier}" verifies schemes of type ${wanted}; this one is of type ${type}.`,
   ),
+  'consumers-unsuitable': error(
+    ({ consumers }: { consumers: string }) =>
+      `"${consumers}" is no consumers file: its name must end in .yaml, .yml or .json.`,
+    'Other stores of consumers are not built yet.',
+  ),
   'limit-invalid': error(
     ({ limit, reason }: { limit: string; reason: string }) => `The limit "${limit}" cannot be kept: ${reason}.`,
   ),
