@@ -144,7 +144,13 @@ async function run(list: readonly Step[], isSecured: boolean): Promise<void> {
       for (let at = 0; at < history.length; at++) if (history[at]?.wish.path === one.path) history[at] = undefined
     } else {
       const validated = await ask(it, history, one, now, isSecured)
-      if (validated !== undefined) Object.assign(validated, { at: now, age: 0 })
+      if (validated === undefined) continue
+      // §4.3.4: "each of those stored responses with one of the same strong validators is identified for update".
+      for (const given of history) {
+        const isSame =
+          given?.meant.etag === validated.meant.etag && forbidden(given!, one.wish, now, true) === undefined
+        if (isSame) Object.assign(given!, { at: now, age: 0 })
+      }
     }
   }
 }

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { RequestBody } from '../../core/body.ts'
+import { Exchange } from '../../core/exchange.ts'
+import type { Fields } from '../../core/headers.ts'
+import { cacheInvalidation } from './cache-invalidation.ts'
+
+async function forgotten(status: number, headers: Fields = []): Promise<string[]> {
+  const paths: string[] = []
+  const store = {
+    invalidate: (secure: boolean, host: string, path: string) => void paths.push(`${secure} ${host}${path}`),
+  }
+  const exchange = new Exchange({
+    operation: { id: 'a', method: 'POST', path: '/orders' },
+    method: 'POST',
+    path: '/orders',
+    query: 'dry=1',
+    pathValues: [],
+    headers: [],
+    body: new RequestBody(undefined, 0),
+    address: '192.0.2.1',
+    requestId: 'r',
+    secure: true,
+    host: 'api.example',
+  })
+  const answer = await cacheInvalidation({ store })(async () => ({ status, headers, body: null }))(exchange)
+  expect(answer.status).toBe(status)
+  return paths
+}
+
+const target = 'true api.example/orders'
+
+test.each([
+  [200, [target]],
+  [204, [target]],
+  [303, [target]],
+  [400, []],
+  [404, []],
+  [500, []],
+])('after a %i', async (status, expected) => {
+  expect(await forgotten(status)).toEqual(expected)
+})
+
+test.each([
+  ['/orders/7', ['true api.example/orders/7']],
+  ['orders/7?x=1', ['true api.example/orders/7']],
+  ['https://api.example/orders/7', ['true api.example/orders/7']],
+  ['https://other.example/orders/7', []],
+  ['http://api.example/orders/7', []],
+  ['https://[', []],
+])('Location: %s', async (location, expected) => {
+  expect(await forgotten(201, ['Location', location])).toEqual([target, ...expected])
+  expect(await forgotten(201, ['Content-Location', location])).toEqual([target, ...expected])
+})
