@@ -26,7 +26,13 @@ export function lowerParameters(
   const within = (place: Place): readonly ParameterContract[] => parameters.filter((one) => one.in === place)
   // A variable nobody has declared is a string, at its place in the template.
   const variables = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name!)
-  const pathParameters = variables.map((name) => within('path').find((one) => one.name === name) ?? name)
+  const pathParameters = variables.map((written) => {
+    // `{;id*}` says as RFC 6570 what the parameter's style and explode say; 2-check has warned.
+    const bare = written.replace(/^[.;]|\*$/g, '')
+    return (
+      within('path').find(({ name }) => name === written) ?? within('path').find(({ name }) => name === bare) ?? written
+    )
+  })
   const lowered: readonly (readonly [Place, readonly Lowered<Parameter>[]])[] = [
     [
       'path',
