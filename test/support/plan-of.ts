@@ -1,12 +1,15 @@
 import { planService } from '../../generator/3-plan/plan.ts'
 import type { Diagnostic } from '../../generator/model/diagnostic.ts'
 import { CallPlan, type InstancePlan, Reference, type ServicePlan } from '../../generator/model/service-plan.ts'
-import { policies } from '../../generator/policies/index.ts'
+import type { AnyPolicy } from '../../generator/policies/define.ts'
 import { Reporter } from '../../generator/report/reporter.ts'
 import { treeOf } from './tree-of.ts'
 
-/** Plans a document in the normal form with every policy there is, for tests of what `lower()` makes of it. */
-export function planOf(document: object): {
+/** Plans a document in the normal form with these policies, for tests of what their `lower()` makes of it. */
+export function planOf(
+  document: object,
+  policies: readonly AnyPolicy[],
+): {
   readonly plan: ServicePlan
   readonly diagnostics: readonly Diagnostic[]
   /** The argument lists of the instances of policies.ts, references as `→name`. */

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { planOf } from '../../../test/support/plan-of.ts'
+import authenticate from '../authenticate/policy.ts'
+import policy from './policy.ts'
+
+const policies = [authenticate, policy]
 
 const plan = (...schemes: [string, object][]) =>
-  planOf({
-    security: schemes.map(([name]) => ({ [name]: [] })),
-    paths: { '/x': { get: { responses: { 200: { description: 'ok' } } } } },
-    components: { securitySchemes: Object.fromEntries(schemes) },
-  })
+  planOf(
+    {
+      security: schemes.map(([name]) => ({ [name]: [] })),
+      paths: { '/x': { get: { responses: { 200: { description: 'ok' } } } } },
+      components: { securitySchemes: Object.fromEntries(schemes) },
+    },
+    policies,
+  )
 const scheme = (options: unknown, more: object = {}): object => ({
   type: 'apiKey',
   in: 'header',

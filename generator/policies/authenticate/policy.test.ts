@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { planOf } from '../../../test/support/plan-of.ts'
+import apiKey from '../api-key/policy.ts'
+import presence from '../presence/policy.ts'
+import policy from './policy.ts'
+
+const policies = [policy, apiKey, presence]
 
 const schemes = {
   'partner-key': { type: 'apiKey', in: 'header', name: 'X-API-Key', 'x-proxy': { apiKey: {} } },
@@ -15,7 +20,7 @@ function plan(security: unknown, ...ofOperations: unknown[]) {
       { get: { operationId: `op${index}`, responses, ...(own === undefined ? {} : { security: own }) } },
     ]),
   )
-  return planOf({ security, paths, components: { securitySchemes: schemes } })
+  return planOf({ security, paths, components: { securitySchemes: schemes } }, policies)
 }
 
 describe('authenticate', () => {

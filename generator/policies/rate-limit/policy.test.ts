@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { planOf } from '../../../test/support/plan-of.ts'
+import policy from './policy.ts'
+
+const policies = [policy]
 
 const responses = { 200: { description: 'ok' } }
 const plan = (proxy: object, own: object = {}) =>
-  planOf({
-    'x-proxy': proxy,
-    paths: {
-      '/a': { get: { operationId: 'a', responses } },
-      '/b': { get: { operationId: 'b', responses, 'x-proxy': own } },
+  planOf(
+    {
+      'x-proxy': proxy,
+      paths: {
+        '/a': { get: { operationId: 'a', responses } },
+        '/b': { get: { operationId: 'b', responses, 'x-proxy': own } },
+      },
     },
-  })
+    policies,
+  )
 
 describe('rateLimit', () => {
   it('fills in what is not said; one instance for the document', () => {
@@ -67,7 +73,7 @@ describe('rateLimit', () => {
       components: { 'x-proxy': { consumers: { more: { rateLimit: { all: { quota: 50 } } } } } },
       paths: { '/a': { get: { responses } } },
     }
-    expect(planOf(document).instances['all']).toMatchObject({
+    expect(planOf(document, policies).instances['all']).toMatchObject({
       quota: 10,
       plans: {
         gold: { quota: 100, windowMs: 60_000, cost: 2 },
