@@ -34,27 +34,37 @@ export function normalise(
     // A file that is no document of its own (a path item) takes the defaults of the root.
     swaggerConversion(made, (spot) => (member(spot.scope.file.value, 'swagger') === undefined ? root : rootOf(spot))),
   )
-  const written = structural(linker, linker.step(root, 'components'))
-  const holders = [...holdersOf(linker, old ? root : written, old)]
+  const written = structural(converter, linker.step(root, 'components'))
+  const holders = [...holdersOf(converter, old ? root : written, old)]
   components.adopt(entriesOf(converter, root, holders, old))
   const out = old ? swaggerDocument(converter, root) : document(converter, root)
   components.drain()
-  const made: Record<string, unknown> = {}
-  for (const { section, target } of holders) {
-    converter.move(made, section, components.section(section), target.place)
-  }
-  for (const key of isObject(written.value) ? Object.keys(written.value) : []) {
-    if (!Object.hasOwn(made, key) && key !== '$ref') converter.member(written, key, 'any', made)
-  }
-  for (const [section, holder] of components.sections) if (Object.keys(holder).length > 0) put(made, section, holder)
-  if (isObject(written.value) || written.value === undefined) {
-    if (Object.keys(made).length > 0 || isObject(written.value)) put(out, 'components', made)
-    if (written.value !== undefined) places.set(made, written.place)
-  } else put(out, 'components', written.value)
+  const made = assemble(converter, written, holders)
+  if (made !== undefined) put(out, 'components', made)
   reportCycles(components, places, reporter)
   const first = converter.misplaced[0]
   if (first !== undefined) reporter.report('ref-not-allowed', first, { count: converter.misplaced.length })
   return out
+}
+
+/** `components`: what the author wrote there, and what was hoisted. Undefined where there is neither. */
+function assemble(converter: Converter, written: Target, holders: readonly Holder[]): unknown {
+  const made: Record<string, unknown> = {}
+  for (const { section, target } of holders) {
+    const entries = converter.components.section(section)
+    const isSection = isObject(target.value) || Object.keys(entries).length > 0
+    converter.move(made, section, isSection ? entries : target.value, target.place)
+  }
+  for (const key of isObject(written.value) ? Object.keys(written.value) : []) {
+    const isDone = Object.hasOwn(made, key) || Object.hasOwn(sections, key) || key === '$ref'
+    if (!isDone) converter.member(written, key, 'any', made)
+  }
+  for (const [section, entries] of converter.components.sections) {
+    if (Object.keys(entries).length > 0 && !Object.hasOwn(made, section)) put(made, section, entries)
+  }
+  if (isObject(written.value)) converter.places.set(made, written.place)
+  else if (Object.keys(made).length === 0) return written.value
+  return made
 }
 
 function document(converter: Converter, root: Spot): Record<string, unknown> {
@@ -76,25 +86,31 @@ function rootOf(spot: Spot): Spot {
 }
 
 /** `components: { $ref: … }` is not OpenAPI, but people split documents that way. */
-function structural(linker: Linker, target: Target): Target {
+function structural(converter: Converter, target: Target): Target {
   const ref = refOf(target.value)
   if (ref === undefined) return target
-  const end = linker.resolveChain(ref, target, () => true)
-  return 'failed' in end ? target : end
+  const { place } = converter.linker.child(target, '$ref')
+  const end = converter.linker.resolveChain(ref, target, () => true)
+  if ('failed' in end) {
+    converter.reportFailure(end, place)
+    return { ...target, value: undefined }
+  }
+  converter.misplaced.push(place)
+  return end
 }
 
-function* holdersOf(linker: Linker, parent: Target, old: boolean): Generator<Holder> {
+function* holdersOf(converter: Converter, parent: Target, old: boolean): Generator<Holder> {
   for (const section of Object.keys(sections) as Section[]) {
     const key = old ? (swaggerSections as Partial<Record<Section, readonly string[]>>)[section]?.[0] : section
     if (key === undefined || !isObject(parent.value) || !Object.hasOwn(parent.value, key)) continue
-    const target = structural(linker, linker.step(parent, key))
-    if (isObject(target.value)) yield { section, target }
+    const target = structural(converter, converter.linker.step(parent, key))
+    if (target.value !== undefined) yield { section, target }
   }
 }
 
 function entriesOf(converter: Converter, root: Spot, holders: readonly Holder[], old: boolean): Entry[] {
   return holders.flatMap(({ section, target: holder }) =>
-    Object.keys(holder.value as object).flatMap((name) => {
+    Object.keys(isObject(holder.value) ? holder.value : {}).flatMap((name) => {
       const target = converter.linker.step(holder, name)
       const conversion = old
         ? swaggerConversionOf(converter, root, section, target)

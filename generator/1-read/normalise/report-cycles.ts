@@ -16,8 +16,9 @@ export function reportCycles(components: Components, places: Places, reporter: R
         way.push(at)
         const ref = refOf(at)!
         let next: unknown
-        const [, section, name] = referenceTokens(ref) ?? []
-        if (section !== undefined && name !== undefined) next = member(components.sections.get(section), name)
+        const [, section, name, ...deeper] = referenceTokens(ref) ?? []
+        if (section !== undefined && name !== undefined && deeper.length === 0)
+          next = member(components.sections.get(section), name)
         if (way.includes(next)) {
           const place = places.of(next as object) ?? { file: '', pointer: '' }
           reporter.report('ref-cycle', places.below(next, place, '$ref'), {})

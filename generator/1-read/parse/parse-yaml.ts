@@ -26,6 +26,10 @@ export function parseYaml(text: string, file: string, reporter: Reporter): Parse
     reporter.report('yaml-outdented', { file, pointer: '', ...positionAt(text, offset) }, {})
   }
   const at = (problem: YAMLError): Place => ({ file, pointer: '', ...positionAt(text, problem.pos[0]) })
+  if (document.errors.some(({ message }) => message.includes('Maximum call stack'))) {
+    reporter.report('too-deep', { file, pointer: '', line: 1, column: 1 }, { limit: depthLimit })
+    return undefined
+  }
   // One slip of indentation makes an error of every line below it.
   for (const problem of document.errors.slice(0, 3))
     reporter.report('syntax', at(problem), { reason: sentence(problem) })
