@@ -7,7 +7,7 @@ import { checkEffective } from './x-proxy/effective.ts'
 import { checkGroups } from './x-proxy/groups.ts'
 import { knownKeys } from './x-proxy/keys.ts'
 import { levelOf } from './x-proxy/level.ts'
-import { checkNames, checkPlans } from './x-proxy/names.ts'
+import { checkNames, checkPlans, checkUses } from './x-proxy/names.ts'
 import { OptionFindings } from './x-proxy/options.ts'
 import { type Placed, placed } from './x-proxy/placed.ts'
 import { checkScheme } from './x-proxy/scheme.ts'
@@ -37,11 +37,14 @@ export function checkProxy(survey: Survey, reporter: Reporter, policies: readonl
     const block = placed(node, place, reporter)
     checkBlock(block, level, keys, findings, reporter)
     checkNames(block, root, reporter)
+    checkUses(block, level, root, keys, findings, reporter)
     blocks.push(block)
     if (level === 'scheme') checkScheme(block, keys, policies, findings, reporter)
   }
-  for (const group of root.at('components')?.at('x-proxy')?.at('policies')?.entries() ?? []) {
-    blocks.push(placed(group[1], group[1].place, undefined))
+  for (const [, group] of root.at('components')?.at('x-proxy')?.at('policies')?.entries() ?? []) {
+    const block = placed(group, group.place, undefined)
+    checkNames(block, root, reporter)
+    blocks.push(block)
   }
   for (const block of blocks)
     for (const name of block.members?.get('rateLimit')?.members?.keys() ?? []) limits.add(name)

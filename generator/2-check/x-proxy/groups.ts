@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json.ts'
 import { notBuiltYet, reusableGroups, upstreamOptions } from '../../model/vocabulary.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
@@ -20,7 +21,8 @@ export function checkGroups(
 ): void {
   const groups = survey.tree.root.at('components')?.at('x-proxy')
   if (groups === undefined) return
-  const referenced = references(survey)
+  if (!isObject(groups.value)) findings.invalid(groups.place, ['components.x-proxy'], 'must be an object of groups')
+  const { referenced, used } = mentions(survey)
   for (const [group, entries] of groups.entries()) {
     const place = keyPlace(groups, group)
     if (notBuiltYet.includes(`components.x-proxy.${group}`)) {
@@ -32,27 +34,35 @@ export function checkGroups(
         ...(near === undefined ? {} : { nearest: near }),
       })
     }
+    if (!isObject(entries.value)) findings.invalid(entries.place, [`components.x-proxy.${group}`], 'must be an object')
     for (const [name, entry] of entries.entries()) {
       const value = placed(entry, keyPlace(entries, name), reporter)
       if (group === 'upstreams') findings.check(upstreamOptions, value, ['upstreams', name], 'partial')
-      if (group === 'policies' && !referenced.has(`#/components/x-proxy/policies/${name}`)) {
-        checkBlock(value, 'group', keys, findings, reporter)
-      }
+      if (group !== 'policies') continue
+      const isFragment = referenced.has(`#/components/x-proxy/policies/${name}`) && !used.has(name)
+      if (isFragment) continue
+      checkBlock(value, 'group', keys, findings, reporter)
+      const use = value.members?.get('use')
+      if (use !== undefined) findings.invalid(use.key, ['use'], 'does not reach from one group to another')
     }
   }
 }
 
-/** Every `$ref` written inside an `x-proxy`. */
-function references(survey: Survey): Set<string> {
-  const found = new Set<string>()
+/** Every `$ref` written inside an `x-proxy`, and every name in a `use`. */
+function mentions(survey: Survey): { readonly referenced: ReadonlySet<string>; readonly used: ReadonlySet<string> } {
+  const referenced = new Set<string>()
+  const used = new Set<string>()
+  const seen = new Set<unknown>()
   const pending: unknown[] = survey.proxies.map(({ node }) => node.value)
+  for (const { node } of survey.proxies) for (const item of node.at('use')?.items() ?? []) used.add(item.string ?? '')
   while (pending.length > 0) {
     const value = pending.pop()
-    if (typeof value !== 'object' || value === null) continue
+    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    seen.add(value)
     for (const [key, member] of Object.entries(value)) {
-      if (key === '$ref' && typeof member === 'string') found.add(member)
+      if (key === '$ref' && typeof member === 'string') referenced.add(member)
       pending.push(member)
     }
   }
-  return found
+  return { referenced, used }
 }

@@ -1,7 +1,11 @@
 import type { SpecNode } from '../../model/spec-node.ts'
+import type { VocabularyLevel } from '../../model/vocabulary.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
-import type { Placed } from './placed.ts'
+import type { KnownKey } from './keys.ts'
+import { levelWords } from './level.ts'
+import type { OptionFindings } from './options.ts'
+import { type Placed, placed } from './placed.ts'
 
 /** A plan overrides limits that are there: `consumers.<plan>.rateLimit.<name>`. */
 export function checkPlans(block: Placed, limits: ReadonlySet<string>, reporter: Reporter): void {
@@ -50,4 +54,34 @@ function upstreamNames(root: SpecNode): string[] {
     ...servers.flatMap((server) => server.resolve().at('name')?.string ?? []),
     'default',
   ]
+}
+
+/** What a group says must be allowed where the group is used. */
+export function checkUses(
+  block: Placed,
+  level: VocabularyLevel,
+  root: SpecNode,
+  keys: readonly KnownKey[],
+  findings: OptionFindings,
+  reporter: Reporter,
+): void {
+  const groups = root.at('components')?.at('x-proxy')?.at('policies')
+  for (const item of block.members?.get('use')?.items ?? []) {
+    const group = typeof item.scalar === 'string' ? groups?.at(item.scalar) : undefined
+    for (const [key, value] of group?.entries() ?? []) {
+      const named = keys.filter((known) => known.key === key)
+      const levels = named.flatMap((known) => known.levels)
+      const here = named.find((known) => known.levels.includes(level))
+      // The compiler's own keys may say less on an operation than on a document: `server`.
+      if (here !== undefined && !here.policy)
+        findings.check(here.options, placed(value, value.place, undefined), [key], 'partial')
+      if (here !== undefined || named.length === 0) continue
+      const gaps = {
+        key: `${item.scalar}.${key}`,
+        level: levelWords[level],
+        levels: levels.map((one) => levelWords[one]),
+      }
+      reporter.report('wrong-level', item.place, gaps, [{ place: value.place, message: 'what it brings' }])
+    }
+  }
 }
