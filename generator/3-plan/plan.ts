@@ -77,7 +77,7 @@ export function planService(input: PlanInput): ServicePlan {
     operations,
     server,
     resources: bench.instances.resources,
-    schemas: bench.schemas.plan(),
+    schemas: { ...bench.schemas.plan(), formats: formatsOf(documentOptions) },
     servedDocument: publicDocument(root.value as JsonObject, { shown: shownMethods(served, basePath), basePath }),
     publicDocument: withProxyAnswers(
       publicDocument(root.value as JsonObject, { shown: shownMethods(shown, basePath), basePath }),
@@ -87,6 +87,11 @@ export function planService(input: PlanInput): ServicePlan {
     hooks: planHooks(input, operations),
     narrowed: [],
   }
+}
+
+/** `validate.formats`: one for the document, since component schemas are shared by all operations. */
+function formatsOf(options: ProxyOptions): 'assert' | 'annotate' {
+  return member(options.get('validate')?.value, 'formats') === 'annotate' ? 'annotate' : 'assert'
 }
 
 function planHooks(

@@ -36,7 +36,8 @@ export class Compiler {
   compile(name: string, schema: AnySchema): CompiledUnit {
     this.#current = name
     const engine = namesInheritedMember(schema) ? this.#own : this.#plain
-    const { source } = engine.compile(schema)
+    // ajv keeps what it has compiled by schema, and all `true` are one: an object is compiled each time.
+    const { source } = engine.compile(typeof schema === 'boolean' ? { allOf: [schema] } : schema)
     if (source === undefined) throw new Error('ajv gave no source')
     const imports: RuntimeFunction[] = []
     const constants: CompiledUnit['constants'][number][] = []

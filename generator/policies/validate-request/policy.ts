@@ -76,6 +76,11 @@ export default definePolicy<typeof validateRequest, Options>({
   lower(options, scope) {
     const { request = 'enforce', contentType, details = 'masked', maxErrors = 10 } = options
     if (request === 'off') return undefined
+    const documentFormats = scope.node.tree.root.path('x-proxy', 'validate', 'formats')?.string
+    if (options.formats !== documentFormats) {
+      const gaps = { key: 'validate.formats', level: 'a path item or an operation', levels: ['the document'] }
+      scope.report('wrong-level', scope.node, gaps)
+    }
     const decode = new SchemaDecode(scope, options.formats)
     const limits = limitsOf(scope)
     const undeclared = places.filter(
