@@ -23,7 +23,7 @@ export function fixedWindow({ quota, windowMs }: Rate): Algorithm<FixedWindowSta
       ruling.admitted = state.used + cost <= quota
       if (ruling.admitted) state.used += cost
       ruling.remaining = Math.max(0, quota - state.used)
-      ruling.effectiveMs = state.startedAt + windowMs - now
+      ruling.effectiveMs = windowMs - (now - state.startedAt)
     },
     giveBack(state, cost) {
       state.used -= cost

@@ -55,7 +55,8 @@ export function slidingWindow({ quota, windowMs }: Rate): Algorithm<SlidingWindo
       ruling.admitted = state.used + cost <= quota
       if (ruling.admitted) count(state, cost, now)
       ruling.remaining = Math.max(0, quota - state.used)
-      ruling.effectiveMs = waitFor(state, ruling.admitted ? 1 : state.used + cost - quota) + windowMs - now
+      // In this order: a sum with a large clock reading would round a whole window up to a second more.
+      ruling.effectiveMs = windowMs - (now - timeOf(state, ruling.admitted ? 1 : state.used + cost - quota))
     },
     giveBack(state, cost) {
       const newest = state.counts.length - 1
@@ -71,7 +72,7 @@ export function slidingWindow({ quota, windowMs }: Rate): Algorithm<SlidingWindo
 }
 
 /** When the group came whose end brings back the last of `units`. */
-function waitFor({ times, counts, head }: SlidingWindowState, units: number): number {
+function timeOf({ times, counts, head }: SlidingWindowState, units: number): number {
   let index = head
   for (let back = counts[index] ?? 0; back < units && index < times.length - 1; back += counts[index]!) index++
   return times[index] ?? 0
