@@ -18,7 +18,7 @@ const namespace = 'xmlns:erp="urn:example:erp:2004"'
 /** An ERP system that answers in XML, with a prefix of its own choice and attributes where one expects elements. */
 export const legacyOrders: SampleBackend = ({ method, url }) => {
   if (method !== 'GET') return undefined
-  const order = orders[/^\/orders\/(\d+)$/.exec(url.pathname)?.[1] ?? '']
+  const order = url.pathname === '/order.cgi' ? orders[url.searchParams.get('no') ?? ''] : undefined
   if (order !== undefined) return xml(order.replace('<erp:Order', `<erp:Order ${namespace}`))
   if (url.pathname !== '/orders') return undefined
   const wanted = `<erp:CustomerCode>${url.searchParams.get('customer')}</erp:CustomerCode>`
