@@ -8,6 +8,7 @@ import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
 import validateRequest from './validate-request/policy.ts'
+import validateResponse from './validate-response/policy.ts'
 
 /**
  * The policies, in the order a request meets them (verifiers of security schemes stand beside `authenticate`, which
@@ -29,4 +30,6 @@ export const policies: readonly AnyPolicy[] = [
   cacheInvalidation,
   // What it makes of an answer is what the cache stores.
   onResponse,
+  // Nearest to the upstream: everything further out sees answers that have been judged.
+  validateResponse,
 ]

@@ -5,6 +5,7 @@ import type { MediaContract } from '../../model/contract.ts'
 import type { Lowered } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import type { OperationScope } from '../define.ts'
+import { isJson, mediaKey, rangeHoldsJson } from '../media-types.ts'
 import type { SchemaDecode } from '../schema-decode.ts'
 import { partsOf, typesOf } from '../schema-types.ts'
 
@@ -15,7 +16,7 @@ export function lowerBody(scope: OperationScope, decode: SchemaDecode): Lowered<
   for (const media of requestBody.content) {
     content.set(mediaKey(media), lowerMedia(media, scope, decode))
     // A schema under a range can judge what is JSON or text among it; the rest of the range is streamed unread.
-    for (const mediaType of readable[media.mediaType] ?? []) {
+    for (const mediaType of rangeHoldsJson(media.mediaType) ? ['application/json', form] : []) {
       if (requestBody.content.some((other) => other.mediaType === mediaType)) continue
       content.set(mediaType, lowerMedia({ ...media, mediaType }, scope, decode))
     }
@@ -26,20 +27,6 @@ export function lowerBody(scope: OperationScope, decode: SchemaDecode): Lowered<
 }
 
 const form = 'application/x-www-form-urlencoded'
-const readable: Readonly<Record<string, readonly string[]>> = {
-  '*/*': ['application/json', form],
-  'application/*': ['application/json', form],
-}
-
-/** The media type with the parameters that tell it from others of its type. */
-function mediaKey({ mediaType, parameters }: MediaContract): string {
-  return [mediaType, ...Object.entries(parameters).map(([name, value]) => `${name}=${quoted(value)}`)].join(';')
-}
-
-function quoted(value: string): string {
-  return /^[\w!#$%&'*+.^`|~-]+$/.test(value) ? value : JSON.stringify(value)
-}
-
 /** Nothing where nothing is to be checked: such a body is streamed unread. */
 function lowerMedia(media: MediaContract, scope: OperationScope, decode: SchemaDecode): Lowered<MediaOptions> {
   const { mediaType, schema } = media
@@ -58,11 +45,6 @@ function readerOf(mediaType: string): 'jsonBody' | 'formBody' | 'textBody' | und
   if (isJson(mediaType)) return 'jsonBody'
   if (mediaType === form) return 'formBody'
   return mediaType === 'text/plain' ? 'textBody' : undefined
-}
-
-/** `application/json` and whatever ends in `+json` (RFC 6839 §3.1). */
-export function isJson(mediaType: string): boolean {
-  return /^[^/]+\/(json|[^/]+\+json)$/.test(mediaType)
 }
 
 function admitsText(schema: SpecNode): boolean {

@@ -5,8 +5,9 @@ import type { Parameter } from '../../../runtime/validation/parameter.ts'
 import type { ParameterContract } from '../../model/contract.ts'
 import type { Lowered } from '../../model/service-plan.ts'
 import type { OperationScope } from '../define.ts'
+import { isJson } from '../media-types.ts'
 import type { SchemaDecode } from '../schema-decode.ts'
-import { isJson, lowerFields } from './body.ts'
+import { lowerFields } from './body.ts'
 
 type Place = 'path' | 'query' | 'header' | 'cookie'
 

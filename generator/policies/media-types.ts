@@ -1,0 +1,20 @@
+import type { MediaContract } from '../model/contract.ts'
+
+/** The media type with the parameters that tell it from others of its type. */
+export function mediaKey({ mediaType, parameters }: Pick<MediaContract, 'mediaType' | 'parameters'>): string {
+  return [mediaType, ...Object.entries(parameters).map(([name, value]) => `${name}=${quoted(value)}`)].join(';')
+}
+
+function quoted(value: string): string {
+  return /^[\w!#$%&'*+.^`|~-]+$/.test(value) ? value : JSON.stringify(value)
+}
+
+/** `application/json` and whatever ends in `+json` (RFC 6839 §3.1). */
+export function isJson(mediaType: string): boolean {
+  return /^[^/]+\/(json|[^/]+\+json)$/.test(mediaType)
+}
+
+/** Whether JSON is among what a range admits. */
+export function rangeHoldsJson(mediaType: string): boolean {
+  return mediaType === '*/*' || mediaType === 'application/*'
+}
