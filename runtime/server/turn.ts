@@ -99,12 +99,12 @@ export class Turn implements Visit, InterimSink {
 
   tooSlow(): void {
     this.#fail(reject('request-timeout', { detail: 'The body came too slowly.' }))
-    this.exchange?.onAbort?.()
+    this.exchange?.underway?.abort()
   }
 
   gone(): void {
     if (this.#isOver) return
-    this.exchange?.onAbort?.()
+    this.exchange?.underway?.abort()
     this.#end(false)
   }
 

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici'
 import type { Answer } from '../core/answer.ts'
-import type { Exchange, Timeouts } from '../core/exchange.ts'
+import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
 import { type AnswerHead, readHead, readTrailers } from './answer-head.ts'
@@ -22,7 +22,7 @@ const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 type Phase = 'waiting' | 'connecting' | 'sending' | 'sent' | 'receiving' | 'over'
 
 /** One request on its way to a target, and its answer on the way back. */
-export class Call implements Dispatcher.DispatchHandler, Waiting {
+export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
   readonly answer: Promise<Answer>
   readonly #exchange: Exchange
   readonly #target: Target
@@ -56,7 +56,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting {
       this.#resolve = resolve
       this.#reject = fail
     })
-    exchange.onAbort = () => this.#giveUp('bad-request', 'the client went away')
+    exchange.underway = this
     const { body } = exchange
     // Short bodies are read first: a slow client then holds no connection, and a broken one can be tried again.
     if (body.isPresent && body.buffered === undefined && (body.declaredLength ?? Infinity) <= wholeUpTo) {
@@ -155,6 +155,11 @@ export class Call implements Dispatcher.DispatchHandler, Waiting {
     else this.#fail(error instanceof Rejection ? error : failureOf(error, isUnsent))
   }
 
+  /** The client went away. */
+  abort(): void {
+    this.#giveUp('bad-request', 'the client went away')
+  }
+
   check(now: number): void {
     const { connect, firstByte, idle, total } = this.#timeouts
     const quiet = now - this.#activeAt
@@ -250,7 +255,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting {
 
   #finish(): void {
     this.#phase = 'over'
-    this.#exchange.onAbort = undefined
+    this.#exchange.underway = undefined
   }
 }
 
