@@ -1,34 +1,71 @@
+import { XMLParser } from 'fast-xml-parser'
 import { convertXml } from '/work/main/runtime/xml/convert.ts'
 import { link } from '/work/main/runtime/xml/link.ts'
-import { XMLParser } from 'fast-xml-parser'
+
 const options = { unknown: 'drop', int64: 'number', emptyArrays: 'omit', nonFinite: 'reject' } as const
-const v = link({ type: 'object', properties: {
-  orders: { type: 'array', name: 'Orders', wrapped: true, items: { name: 'Order', type: 'object', properties: {
-   id: { type: 'int64', node: 'attribute' }, customer: { type: 'object', properties: { name: {type:'string'}, email: {type:'string'} } },
-   placed: { type: 'token' }, total: { type: 'number' }, paid: { type: 'boolean' }, note: { type: 'string' },
-   lines: { type: 'array', items: { name: 'Line', type: 'object', properties: { sku: {type:'string'}, quantity: {type:'integer'}, price: {type:'number'} } } } } } } } })
+const v = link({
+  type: 'object',
+  properties: {
+    orders: {
+      type: 'array',
+      name: 'Orders',
+      wrapped: true,
+      items: {
+        name: 'Order',
+        type: 'object',
+        properties: {
+          id: { type: 'int64', node: 'attribute' },
+          customer: { type: 'object', properties: { name: { type: 'string' }, email: { type: 'string' } } },
+          placed: { type: 'token' },
+          total: { type: 'number' },
+          paid: { type: 'boolean' },
+          note: { type: 'string' },
+          lines: {
+            type: 'array',
+            items: {
+              name: 'Line',
+              type: 'object',
+              properties: { sku: { type: 'string' }, quantity: { type: 'integer' }, price: { type: 'number' } },
+            },
+          },
+        },
+      },
+    },
+  },
+})
 let body = ''
 let i = 0
-while (body.length < 64*1024) { i++; body += `
-    <Order id="${1000000+i}">
+while (body.length < 64 * 1024) {
+  i++
+  body += `
+    <Order id="${1000000 + i}">
       <customer>
         <name>Customer number ${i} &amp; sons</name>
         <email>customer${i}@example.com</email>
       </customer>
-      <placed>2024-03-0${i%9+1}T12:30:00Z</placed>
-      <total>${(i*13.37).toFixed(2)}</total>
-      <paid>${i%2===0}</paid>
+      <placed>2024-03-0${(i % 9) + 1}T12:30:00Z</placed>
+      <total>${(i * 13.37).toFixed(2)}</total>
+      <paid>${i % 2 === 0}</paid>
       <note>Deliver to the back door, please; ring twice if nobody answers. "Thanks"</note>
-      <Line><sku>SKU-${i}-A</sku><quantity>${i}</quantity><price>${(i*1.5).toFixed(2)}</price></Line>
-      <Line><sku>SKU-${i}-B</sku><quantity>${i+1}</quantity><price>${(i*2.5).toFixed(2)}</price></Line>
-    </Order>` }
-const xml = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<Export xmlns="urn:x"><Orders>${body}\n</Orders></Export>`)
+      <Line><sku>SKU-${i}-A</sku><quantity>${i}</quantity><price>${(i * 1.5).toFixed(2)}</price></Line>
+      <Line><sku>SKU-${i}-B</sku><quantity>${i + 1}</quantity><price>${(i * 2.5).toFixed(2)}</price></Line>
+    </Order>`
+}
+const xml = Buffer.from(
+  `<?xml version="1.0" encoding="UTF-8"?>\n<Export xmlns="urn:x"><Orders>${body}\n</Orders></Export>`,
+)
 const json = convertXml(xml, { value: v }, options)
 console.log(xml.length, json.length, json.toString().slice(0, 500))
 const fxp = new XMLParser({ ignoreAttributes: false })
 const runs0: Record<string, () => void> = {
-  ours: () => { convertXml(xml, { value: v }, options) },
-  parse: () => { JSON.parse(json.toString()) },
-  fxp: () => { Buffer.from(JSON.stringify(fxp.parse(xml.toString()))) },
+  ours: () => {
+    convertXml(xml, { value: v }, options)
+  },
+  parse: () => {
+    JSON.parse(json.toString())
+  },
+  fxp: () => {
+    Buffer.from(JSON.stringify(fxp.parse(xml.toString())))
+  },
 }
 for (let r = 0; r < 8000; r++) convertXml(xml, { value: v }, options)

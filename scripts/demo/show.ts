@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { type Received, valuesOf } from '../../test/support/send.ts'
+import { jsonLines } from './json-lines.ts'
 import type { Step } from './steps.ts'
 
 const colours = process.stdout.isTTY && process.env['NO_COLOR'] === undefined
@@ -30,25 +31,9 @@ export function printStep(base: string, step: Step, received: Received, faults: 
   for (const name of step.show ?? []) {
     for (const value of valuesOf(received.rawHeaders, name)) console.log(`  ${dim(`${name}:`)} ${value}`)
   }
-  for (const line of bodyLines(received)) console.log(`  ${line}`)
+  const body = received.body.toString('utf8')
+  for (const line of body === '' ? [] : jsonLines(body)) console.log(`  ${line}`)
   for (const fault of faults) console.log(red(`  ✗ ${fault}`))
-}
-
-/** The body, broken into lines by JSON's own structure; the digits are shown as they came. */
-function bodyLines(received: Received): string[] {
-  const text = received.body.toString('utf8')
-  if (text === '') return []
-  const pieces = text.length <= 100 ? [text] : text.split(/(?<=[[{,])(?=[{"])|(?<=\})(?=\])/)
-  const lines: string[] = []
-  let current = ''
-  for (const piece of pieces) {
-    if (current.length + piece.length > 100) {
-      lines.push(current)
-      current = '  '
-    }
-    current += piece
-  }
-  return [...lines, current]
 }
 
 function quoted(text: string): string {
