@@ -13,8 +13,8 @@ export const readDiagnostics = {
   ),
   'empty-document': error(() => 'The file is empty.'),
   syntax: error(({ reason }: { reason: string }) => `This is not valid YAML or JSON: ${reason}`),
-  'yaml-outdented': warning(
-    () => 'What stands in brackets goes on left of its key; not every reader of YAML allows that.',
+  'yaml-outdented': error(
+    () => 'What stands in brackets goes on left of its key, which YAML does not allow.',
     'Indent it, the closing bracket too.',
   ),
   'yaml-warning': warning(({ reason }: { reason: string }) => `YAML: ${reason}`),
