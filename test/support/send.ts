@@ -26,8 +26,10 @@ export function send(base: string, sent: Sent, timeout = 10_000): Promise<Receiv
   const has = (wanted: string): boolean =>
     headers.some((text, index) => index % 2 === 0 && text.toLowerCase() === wanted)
   if (!has('host')) headers.unshift('Host', `${hostname}:${port}`)
-  if (sent.body !== undefined && !has('content-length') && !has('transfer-encoding')) {
-    headers.push('Content-Length', String(Buffer.byteLength(sent.body)))
+  // Without a length Node would send an empty body in chunks where a method usually has one.
+  const hasBody = sent.body !== undefined || !bodiless.has(sent.method ?? 'GET')
+  if (hasBody && !has('content-length') && !has('transfer-encoding')) {
+    headers.push('Content-Length', String(Buffer.byteLength(sent.body ?? '')))
   }
   const options: RequestOptions = {
     host: hostname,
@@ -54,6 +56,8 @@ export function send(base: string, sent: Sent, timeout = 10_000): Promise<Receiv
     outgoing.end(sent.body)
   })
 }
+
+const bodiless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'])
 
 /** Every value of the field `name` in a raw list, ignoring case. */
 export function valuesOf(rawHeaders: readonly string[], name: string): string[] {
