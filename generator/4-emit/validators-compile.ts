@@ -2,7 +2,7 @@ import type { AnySchema } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { nil } from 'ajv/dist/compile/codegen/index.js'
 import { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js'
-import { errorsPerLoop, keywords, RuntimeFunction } from './validators-keywords.ts'
+import { errorsPerLoop, jsonLiteral, keywords, RuntimeFunction } from './validators-keywords.ts'
 import { flagsOf } from './validators-prepare.ts'
 
 /** A function of the emitted module, and what it needs beside the other functions. */
@@ -49,6 +49,7 @@ export class Compiler {
       const { str, value } = scoped
       if (value === undefined || str === name || !new RegExp(`\\b${str}\\b`).test(code)) continue
       if (value.ref instanceof RuntimeFunction) imports.push(value.ref)
+      else if (scoped.prefix === 'schema') code = withParts(code, str, value.ref, constants)
       else constants.push({ name: str, code: patternFlags(String(value.code)) })
     }
     if (source.evaluated !== undefined) code += `${name}.evaluated = ${String(source.evaluated)};\n`
@@ -110,6 +111,39 @@ function terse(code: string): string {
     /const (err\d+) = (\{.*\});\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;/g,
     '(vErrors ??= []).push($2); errors++;',
   )
+}
+
+/**
+ * Where ajv looks something up in the schema at run time, only that part becomes a constant: the schema itself is not
+ * needed there.
+ */
+function withParts(
+  code: string,
+  name: string,
+  schema: unknown,
+  constants: { readonly name: string; readonly code: string }[],
+): string {
+  const parts = new Map<string, string>()
+  const access = new RegExp(
+    `"(?:[^"\\\\]|\\\\.)*"|\\b${name}((?:\\.[A-Za-z_$][\\w$]*|\\["(?:[^"\\\\]|\\\\.)*"\\]|\\[\\d+\\])+)`,
+    'g',
+  )
+  return code.replace(access, (text, path?: string) => {
+    if (path === undefined) return text
+    const known = parts.get(path)
+    if (known !== undefined) return known
+    const tokens = [...path.matchAll(/\.([\w$]+)|\[("(?:[^"\\]|\\.)*"|\d+)\]/g)].map(([, member, index]) =>
+      member === undefined ? String(JSON.parse(index!)) : member,
+    )
+    const value = tokens.reduce<unknown>((at, token) => (at as { readonly [key: string]: unknown })[token], schema)
+    // Of declared members only the names are asked for.
+    const isNames = tokens.at(-1) === 'properties'
+    const literal = isNames ? Object.fromEntries(Object.keys(value as object).map((key) => [key, 1])) : value
+    const part = `${name}_${parts.size}`
+    parts.set(path, part)
+    constants.push({ name: part, code: jsonLiteral(literal) })
+    return part
+  })
 }
 
 /** Member loops stop when they have found enough: a body full of unknown members must not become as many errors. */

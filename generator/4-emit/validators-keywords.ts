@@ -1,4 +1,5 @@
 import type { CodeKeywordDefinition, KeywordCxt } from 'ajv'
+import { _Code } from 'ajv/dist/compile/codegen/code.js'
 import { _, type Code, Name, strConcat } from 'ajv/dist/compile/codegen/index.js'
 import { mergeEvaluated, Type } from 'ajv/dist/compile/util.js'
 import { formatChecks } from './validators-formats.ts'
@@ -229,6 +230,43 @@ const items: CodeKeywordDefinition = {
   },
 }
 
+const enumeration: CodeKeywordDefinition = {
+  keyword: 'enum',
+  schemaType: 'array',
+  error: { message: '', params: ({ params }) => _`{allowedValues: ${params['values'] as Code}}` },
+  code(cxt) {
+    const { gen, data } = cxt
+    const values = cxt.schema as unknown[]
+    const constant = (literal: string): Name =>
+      gen.scopeValue('values', { key: literal, ref: values, code: new _Code(literal) })
+    if (!values.every(isScalar)) {
+      const list = constant(jsonLiteral(values))
+      const equal = runtimeFunction(cxt, 'validation/equal', 'equal')
+      cxt.setParams({ values: list })
+      cxt.pass(_`${list}.some((value) => ${equal}(value, ${data}))`)
+    } else if (values.length <= 4) {
+      cxt.setParams({ values: new _Code(jsonLiteral(values)) })
+      cxt.pass(values.map((value) => _`${data} === ${value as Scalar}`).reduce((all, one) => _`${all} || ${one}`))
+    } else {
+      const set = constant(`new Set(${jsonLiteral(values)})`)
+      cxt.setParams({ values: _`[...${set}]` })
+      cxt.pass(_`${set}.has(${data})`)
+    }
+  },
+}
+
+type Scalar = string | number | boolean | null
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value !== 'object' || value === null
+}
+
+/** JSON as code. As a literal, a member called `__proto__` would set a prototype. */
+export function jsonLiteral(value: unknown): string {
+  const text = JSON.stringify(value).replace(/[\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
+  return text.includes('__proto__') ? `JSON.parse(${JSON.stringify(text)})` : text
+}
+
 const uniqueItems: CodeKeywordDefinition = {
   keyword: 'uniqueItems',
   type: 'array',
@@ -272,6 +310,7 @@ export const keywords: readonly CodeKeywordDefinition[] = [
   oneOf,
   variants,
   items,
+  enumeration,
   uniqueItems,
   multipleOf,
   format,
