@@ -5,7 +5,7 @@ import type { Gaps } from '../../report/catalogue.ts'
 import type { Failure, Linker } from '../link/linker.ts'
 import { refOf, type Spot, type Target } from '../link/spot.ts'
 import { put } from '../put.ts'
-import { componentNames } from './component-names.ts'
+import { componentNames, safeName } from './component-names.ts'
 import type { Section } from './kinds.ts'
 
 /** How a referenced value becomes a component. */
@@ -39,7 +39,7 @@ export class Components {
   readonly #places: Places
   readonly #sections = new Map<string, Record<string, unknown>>()
   /** What stands where: by its location, the component it is. */
-  readonly #homes = new Map<string, { section: Section; id: string; ref: string }>()
+  readonly #homes = new Map<string, { section: Section; id: string; name: string; ref: string }>()
   readonly #hoisted = new Map<string, string>()
   readonly #byValue = new Map<object, Map<string, string>>()
   readonly #queue: { holder: Record<string, unknown>; name: string; target: Target; conversion: Conversion }[] = []
@@ -66,7 +66,7 @@ export class Components {
   adopt(entries: readonly Entry[]): void {
     for (const { name, target, conversion } of entries) {
       const { section, id } = conversion
-      this.#homes.set(target.location, { section, id, ref: componentReference(section, name) })
+      this.#homes.set(target.location, { section, id, name, ref: componentReference(section, name) })
       put(this.section(section), name, undefined)
     }
     for (const { name, target, conversion } of entries) {
@@ -76,7 +76,7 @@ export class Components {
       if (ref !== undefined && isMereReference(target, conversion)) {
         const end = this.#end(ref, target, conversion)
         if (!('failed' in end) && !this.#homes.has(end.location) && suits(end, conversion)) {
-          this.#homes.set(end.location, { section, id, ref: componentReference(section, name) })
+          this.#homes.set(end.location, { section, id, name, ref: componentReference(section, name) })
           source = end
         }
       }
@@ -110,7 +110,7 @@ export class Components {
     const known = this.#hoisted.get(key) ?? this.#ofValue(target.value, conversion.id)
     if (known !== undefined) return { ref: known }
     const holder = this.section(conversion.section)
-    for (const name of componentNames(target.location, conversion.section)) {
+    for (const name of componentNames(target.location, this.#ownerOf(target.location), conversion.section)) {
       if (Object.hasOwn(holder, name)) continue
       const made = componentReference(conversion.section, name)
       this.#hoisted.set(key, made)
@@ -146,6 +146,18 @@ export class Components {
       from,
       (target) => isMereReference(target, conversion) && this.#homes.get(target.location)?.id !== conversion.id,
     )
+  }
+
+  /** The author's component that a location is within. */
+  #ownerOf(location: string): { name: string; location: string } | undefined {
+    for (let end = location.lastIndexOf('/'); end > location.indexOf('#'); end = location.lastIndexOf('/', end - 1)) {
+      const outer = location.slice(0, end)
+      const home = this.#homes.get(outer)
+      if (home !== undefined) return { name: safeName(home.name), location: outer }
+    }
+    const file = location.slice(0, location.indexOf('#') + 1)
+    const home = file === location ? undefined : this.#homes.get(file)
+    return home && { name: safeName(home.name), location: file }
   }
 
   #ofValue(value: unknown, id: string): string | undefined {
