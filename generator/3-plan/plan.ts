@@ -53,7 +53,7 @@ export function planService(input: PlanInput): ServicePlan {
   }
   const basePath = planBasePath(root, documentOptions)
   const upstreams = new UpstreamsPlan(root, settings, basePath)
-  const server = planServer(documentOptions, settings)
+  const server = planServer(documentOptions, settings, root)
 
   const found = readOperations(root, basePath, input.reporter)
   const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')

@@ -1,5 +1,6 @@
 import { isObject, member } from '../model/json.ts'
 import type { Value } from '../model/service-plan.ts'
+import type { SpecNode } from '../model/spec-node.ts'
 import { bytes, milliseconds } from '../policies/units.ts'
 import type { ProxyOptions } from './options.ts'
 import type { SettingsPlan } from './settings.ts'
@@ -8,7 +9,11 @@ import type { SettingsPlan } from './settings.ts'
  * The options of `serve` that the document sets. HOST, PORT and ADMIN_PORT always work: a literal in the document is
  * their default.
  */
-export function planServer(options: ProxyOptions, settings: SettingsPlan): { readonly [option: string]: Value } {
+export function planServer(
+  options: ProxyOptions,
+  settings: SettingsPlan,
+  root: SpecNode,
+): { readonly [option: string]: Value } {
   const server = options.get('server')?.value
   const at = (group: string, key: string): unknown => member(member(server, group), key)
   const address = (written: unknown, variable: string, fallback: string, about: string): Value => {
@@ -24,6 +29,7 @@ export function planServer(options: ProxyOptions, settings: SettingsPlan): { rea
     const written = at('limits', limit)
     if (typeof written === 'string') limits[limit] = bytes(written)
   }
+  const secret = secretParameters(root)
   const drain = at('shutdown', 'drain')
   const trusted = isObject(server) ? server['trustedProxies'] : undefined
   return {
@@ -37,7 +43,28 @@ export function planServer(options: ProxyOptions, settings: SettingsPlan): { rea
       metrics: metrics !== false,
     },
     ...(Array.isArray(trusted) ? { trustedProxies: trusted as readonly string[] } : {}),
+    ...(secret.length === 0 ? {} : { redact: { query: secret } }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(typeof drain === 'string' ? { shutdown: { drain: milliseconds(drain) } } : {}),
   }
+}
+
+/** Query parameters whose values must never reach a log: keys, and what the document calls a password. */
+function secretParameters(root: SpecNode): string[] {
+  const names = new Set<string>()
+  const collect = (parameter: SpecNode | undefined): void => {
+    const name = parameter?.get('name')?.string
+    if (name === undefined || parameter?.get('in')?.string !== 'query') return
+    const isKey = parameter.get('type')?.string === 'apiKey'
+    const format = parameter.get('schema')?.resolve()?.get('format')?.string
+    if (isKey || format === 'password') names.add(name)
+  }
+  for (const [, scheme] of root.path('components', 'securitySchemes')?.entries() ?? []) collect(scheme.resolve())
+  for (const [, parameter] of root.path('components', 'parameters')?.entries() ?? []) collect(parameter.resolve())
+  for (const [, item] of root.get('paths')?.entries() ?? []) {
+    for (const holder of [item, ...item.entries().map(([, value]) => value)]) {
+      for (const parameter of holder.get('parameters')?.items() ?? []) collect(parameter.resolve())
+    }
+  }
+  return [...names].sort()
 }

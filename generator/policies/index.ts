@@ -3,10 +3,12 @@ import authenticate from './authenticate/policy.ts'
 import cache from './cache/policy.ts'
 import cacheInvalidation from './cache-invalidation/policy.ts'
 import type { AnyPolicy } from './define.ts'
+import log from './log/policy.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
+import timeout from './timeout/policy.ts'
 import validateRequest from './validate-request/policy.ts'
 import validateResponse from './validate-response/policy.ts'
 
@@ -15,6 +17,8 @@ import validateResponse from './validate-response/policy.ts'
  * calls them). Nobody else decides an order: neither an author nor another list.
  */
 export const policies: readonly AnyPolicy[] = [
+  // Sees every request, refused ones too.
+  log,
   // Who calls: everything after it may count, limit and cache by consumer.
   authenticate,
   apiKey,
@@ -28,6 +32,8 @@ export const policies: readonly AnyPolicy[] = [
   // Inside everything that decides about the request, so that an answer from the store is for who may have it.
   cache,
   cacheInvalidation,
+  // Holds for what goes upstream, also behind the cache.
+  timeout,
   // What it makes of an answer is what the cache stores.
   onResponse,
   // Nearest to the upstream: everything further out sees answers that have been judged.
