@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { devCommand } from './commands/dev.ts'
+import { diffCommand } from './commands/diff.ts'
 import { explainCommand } from './commands/explain.ts'
 import { generateCommand } from './commands/generate.ts'
 import { initCommand } from './commands/init.ts'
@@ -19,7 +20,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const exit = (code: number): void => {
     status = code
   }
-  for (const make of [generateCommand, devCommand, lintCommand, explainCommand, initCommand])
+  for (const make of [generateCommand, devCommand, lintCommand, explainCommand, diffCommand, initCommand])
     program.addCommand(make(exit))
   program.addCommand(keysCommand())
   for (const command of program.commands) {

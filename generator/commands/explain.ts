@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import { inspect } from '../index.ts'
-import { type OperationPlan, Reference, type ServicePlan, type Value } from '../model/service-plan.ts'
+import type { OperationPlan, ServicePlan } from '../model/service-plan.ts'
 import { printDiagnostics } from '../report/print.ts'
+import { printPolicies } from './print-plan.ts'
 
 /** `specgate explain <document> [operation]`: the way of a request, with every option settled. */
 export function explainCommand(exit: (code: number) => void): Command {
@@ -30,12 +31,7 @@ async function explain(document: string, wanted: string | undefined): Promise<nu
 }
 
 function explainOperation(plan: ServicePlan, operation: OperationPlan): string {
-  const steps = operation.policies.map(({ policy, value }) => {
-    const shared = value instanceof Reference ? plan.instances.find(({ name }) => name === value.name) : undefined
-    const args = value instanceof Reference ? (shared?.call.args ?? []) : value.args
-    const owner = shared === undefined ? '' : ` (shared: ${shared.name})`
-    return `  ${policy}${owner} ${args.map((arg) => JSON.stringify(arg, printReference)).join(', ')}`
-  })
+  const steps = printPolicies(plan, operation).map((step) => `  ${step}`)
   return [
     `${operation.id}: ${operation.method} ${operation.path}  ${operation.pointer}`,
     `  who may call: ${operation.access}`,
@@ -43,9 +39,4 @@ function explainOperation(plan: ServicePlan, operation: OperationPlan): string {
     `  → ${operation.upstream.name} ${operation.upstreamMethod ?? operation.method} ${operation.upstreamPath ?? '(the same path)'}`,
     '',
   ].join('\n')
-}
-
-/** References read as the name they have in the emitted code. */
-function printReference(_key: string, value: Value): Value {
-  return value instanceof Reference ? `<${value.name}>` : value
 }
