@@ -29,16 +29,19 @@ export default definePolicy<typeof cacheInvalidation, Record<string, never>>({
 })
 
 /**
- * Whether any GET of the same path may be stored: by what holds for this operation too, or by its own words. A path that
- * turns out to have nothing stored costs a map lookup.
+ * Whether answers to a GET of the same path may be stored, by what is written on it, its path item or the document. A path
+ * that turns out to have nothing stored costs a map lookup.
  */
 function isCachedPath(scope: OperationScope): boolean {
-  if (scope.optionsOf('cache') !== undefined) return true
   const item = pathItemOf(scope)
-  return ['get', 'head'].some((method) => {
-    const written = item?.get(method)?.at('x-proxy')
-    return written?.at('cache') !== undefined || written?.at('use') !== undefined
-  })
+  return [scope.contract.node.tree.root, item, item?.get('get'), item?.get('head')].some(mayCache)
+}
+
+function mayCache(owner: SpecNode | undefined): boolean {
+  const written = owner?.at('x-proxy')
+  const cache = written?.at('cache')?.value
+  const isOff = cache === undefined || cache === false || member(cache, 'enabled') === false
+  return !isOff || written?.at('use') !== undefined
 }
 
 function pathItemOf(scope: OperationScope): SpecNode | undefined {
