@@ -11,6 +11,7 @@ import rateLimit from './rate-limit/policy.ts'
 import timeout from './timeout/policy.ts'
 import validateRequest from './validate-request/policy.ts'
 import validateResponse from './validate-response/policy.ts'
+import xmlToJson from './xml-to-json/policy.ts'
 
 /**
  * The policies, in the order a request meets them (verifiers of security schemes stand beside `authenticate`, which
@@ -38,4 +39,6 @@ export const policies: readonly AnyPolicy[] = [
   onResponse,
   // Nearest to the upstream: everything further out sees answers that have been judged.
   validateResponse,
+  // The upstream's XML is JSON to everybody else.
+  xmlToJson,
 ]

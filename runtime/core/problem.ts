@@ -24,6 +24,7 @@ export const problems = {
   'not-implemented': [501, 'Not Implemented'],
   'upstream-unreachable': [502, 'Bad Gateway'],
   'upstream-invalid': [502, 'The upstream answer does not meet the contract'],
+  'upstream-fault': [502, 'The upstream reported a fault'],
   'upstream-malformed': [502, 'The upstream answer cannot be read'],
   'upstream-too-large': [502, 'The upstream answer is too large to be read'],
   'service-unavailable': [503, 'Service Unavailable'],

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type Candidate, Kind, Linked, type Match, type Member, Role, Type } from './linked.ts'
-import type { XmlNode, XmlObject, XmlPlace, XmlScalar, XmlShape, XmlValue } from './shape.ts'
+import type { XmlNode, XmlObject, XmlPlace, XmlRoot, XmlScalar, XmlShape, XmlValue } from './shape.ts'
 import { Mode } from './text.ts'
 
 type Group = ReadonlyMap<string, XmlShape>
@@ -14,6 +14,11 @@ export function link(value: XmlValue): Linked {
   const linked = linker.link(value, noGroup)
   linker.settle()
   return linked
+}
+
+/** The value of a whole document, and what its root element must be called. */
+export function linkRoot(root: XmlRoot): { readonly value: Linked; readonly match: Match | undefined } {
+  return { value: link(root.value), match: root.name === undefined ? undefined : matchOf(root, root.name) }
 }
 
 /** One run over a plan. What needs the tables of others waits until all of them are there. */
@@ -56,8 +61,8 @@ class Linker {
     const copy = new Linked()
     const { found } = copy
     // What arrays are matched by is known from the start, even of a recursive shape that is still being filled.
-    const { kind, wrapped, itemMatch } = linked
-    Object.assign(copy, { kind, wrapped, itemMatch, nullable: true })
+    const { kind, wrapped, itemMatch, itemNames } = linked
+    Object.assign(copy, { kind, wrapped, itemMatch, itemNames, nullable: true })
     this.#copies.push(() => Object.assign(copy, linked, { nullable: true, found }))
     return copy
   }
@@ -72,6 +77,7 @@ class Linker {
         linked.kind = Kind.array
         linked.wrapped = value.wrapped === true
         linked.itemMatch = value.items.name === undefined ? undefined : matchOf(value.items, value.items.name)
+        linked.itemNames = (value.items.also ?? []).map((name) => matchOf({}, name))
         linked.items = this.link(value.items, group)
         return
       case 'any':
@@ -148,6 +154,7 @@ function candidates(members: readonly Member[], nodeOf: (member: Member) => XmlN
       second.push(value.wrapped ? items : own)
     }
     for (const other of others) second.push({ member, match: other, role: Role.wrapper })
+    for (const other of value.itemNames) second.push({ member, match: other, role: Role.item })
   }
   const byLocal = new Map<string, Candidate[]>()
   for (const candidate of first) add(byLocal, candidate)
@@ -167,7 +174,7 @@ function exactness({ match }: Candidate): number {
   return match.namespace !== undefined ? 2 : match.prefix !== '' ? 1 : 0
 }
 
-export function matchOf(place: XmlPlace, name: string): Match {
+function matchOf(place: XmlPlace, name: string): Match {
   const colon = name.indexOf(':')
   if (place.namespace !== undefined || colon < 0) {
     return { local: colon < 0 ? name : name.slice(colon + 1), prefix: '', namespace: place.namespace }

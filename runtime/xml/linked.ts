@@ -55,6 +55,8 @@ export class Linked {
   /** Arrays. */
   items: Linked | undefined = undefined
   itemMatch: Match | undefined = undefined
+  /** Other names of items that stand without a wrapper. */
+  itemNames: readonly Match[] = []
   wrapped = false
   /** Any. */
   object = false

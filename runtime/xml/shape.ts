@@ -27,21 +27,21 @@ export interface XmlScalar {
   readonly nullable?: true
 }
 
-export interface XmlObject {
+export interface XmlObject<Shape = XmlShape> {
   readonly type: 'object'
   readonly nullable?: true
-  readonly properties: { readonly [key: string]: XmlNode }
+  readonly properties: { readonly [key: string]: XmlNode<Shape> }
   readonly required?: readonly string[]
   /** What elements that are no property become, under their local name. */
-  readonly additional?: XmlValue
+  readonly additional?: XmlValue<Shape>
 }
 
-export interface XmlArray {
+export interface XmlArray<Shape = XmlShape> {
   readonly type: 'array'
   readonly nullable?: true
   /** The items stand in an element of their own. */
   readonly wrapped?: true
-  readonly items: XmlNode
+  readonly items: XmlNode<Shape>
 }
 
 /** No schema: attributes `@name`, text `#text`, repeated elements an array (docs/xml.md). */
@@ -52,38 +52,39 @@ export interface XmlAny {
 }
 
 /** One of several: by discriminator or `xsi:type`, else the only one that fits. */
-export interface XmlChoice {
+export interface XmlChoice<Shape = XmlShape> {
   readonly type: 'oneOf'
   readonly nullable?: true
   readonly by?: XmlPlace & { readonly name: string }
-  readonly of: readonly XmlAlternative[]
+  readonly of: readonly XmlAlternative<Shape>[]
 }
 
-export interface XmlAlternative {
+export interface XmlAlternative<Shape = XmlShape> {
   /** Values of the discriminator, or local names of `xsi:type`, that mean this one. */
   readonly is?: readonly string[]
-  readonly value: XmlValue
+  readonly value: XmlValue<Shape>
 }
 
-export type XmlValue =
+/** `Shape` is what stands for a shared component schema: the compiler writes references to what it emits elsewhere. */
+export type XmlValue<Shape = XmlShape> =
   | XmlScalar
-  | XmlObject
-  | XmlArray
+  | XmlObject<Shape>
+  | XmlArray<Shape>
   | XmlAny
-  | XmlChoice
+  | XmlChoice<Shape>
   /** A component schema that several places share. */
-  | { readonly shape: XmlShape; readonly nullable?: true }
+  | { readonly shape: Shape; readonly nullable?: true }
   /** A component schema that this one is part of. */
   | { readonly recurse: string; readonly nullable?: true }
 
-export type XmlNode = XmlPlace & XmlValue
+export type XmlNode<Shape = XmlShape> = XmlPlace & XmlValue<Shape>
 
 /** The value of a whole document. */
-export interface XmlRoot {
+export interface XmlRoot<Shape = XmlShape> {
   /** What the root element must be called; any name will do where this is absent. */
   readonly name?: string
   readonly namespace?: string
-  readonly value: XmlValue
+  readonly value: XmlValue<Shape>
 }
 
 /** A component schema's part of the plan. */

@@ -1,0 +1,63 @@
+import type { ResponsePlan } from '../../../runtime/policies/xml-to-json/plan.ts'
+import type { XmlRoot, XmlShape } from '../../../runtime/xml/shape.ts'
+import type { MediaContract, OperationContract } from '../../model/contract.ts'
+import type { Reference } from '../../model/service-plan.ts'
+import { planValue, type Shapes } from './plan-value.ts'
+import { SchemaView } from './schema-view.ts'
+
+/** What an operation's responses make of XML; undefined where none of them has anything to do with it. */
+export interface ResponsesPlan {
+  readonly responses: Readonly<Record<string, ResponsePlan<Reference<XmlShape>>>>
+  /** XML media types the document declares: who asks for one gets the upstream's own answer. */
+  readonly originals: readonly string[]
+  /** Declared media types that are neither. */
+  readonly others: readonly string[]
+}
+
+export function planResponses(contract: OperationContract, shapes: Shapes): ResponsesPlan | undefined {
+  const responses: Record<string, ResponsePlan<Reference<XmlShape>>> = {}
+  const originals = new Set<string>()
+  const others = new Set<string>()
+  for (const { status, content } of contract.responses) {
+    const json =
+      content.find(({ mediaType }) => isJson(mediaType)) ?? content.find(({ mediaType }) => isAnything(mediaType))
+    const xml = content.filter(({ mediaType }) => isXml(mediaType))
+    for (const { mediaType } of content) {
+      if (isXml(mediaType)) originals.add(mediaType)
+      else if (!isJson(mediaType)) others.add(mediaType)
+    }
+    const shown = json ?? xml[0]
+    if (shown === undefined) continue
+    responses[status] = {
+      mediaType: json !== undefined && isJson(json.mediaType) ? json.mediaType : 'application/json',
+      root: planRoot(shown, shapes),
+    }
+  }
+  return Object.keys(responses).length === 0 ? undefined : { responses, originals: [...originals], others: [...others] }
+}
+
+function planRoot({ schema }: MediaContract, shapes: Shapes): XmlRoot<Reference<XmlShape>> {
+  if (schema === undefined) return { value: { type: 'any' } }
+  // The root element is called what its schema says, be it written here or in what it refers to.
+  const { name, namespace, prefix } = new SchemaView([schema]).identity(false)
+  const qualified = name !== undefined && prefix !== undefined && namespace === undefined ? `${prefix}:${name}` : name
+  return {
+    ...(qualified === undefined ? {} : { name: qualified }),
+    ...(qualified === undefined || namespace === undefined ? {} : { namespace }),
+    value: planValue([schema], { shapes, circle: [] }),
+  }
+}
+
+function isJson(mediaType: string): boolean {
+  return mediaType === 'application/json' || mediaType.endsWith('+json')
+}
+
+function isAnything(mediaType: string): boolean {
+  return mediaType === '*/*' || mediaType === 'application/*'
+}
+
+/** XML that is data: drawings and pages are XML too, and nobody wants them as JSON. */
+function isXml(mediaType: string): boolean {
+  if (mediaType === 'image/svg+xml' || mediaType === 'application/xhtml+xml') return false
+  return mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')
+}

@@ -1,0 +1,128 @@
+import { isObject, member } from '../../model/json.ts'
+import type { SpecNode } from '../../model/spec-node.ts'
+
+/** One of the schemas that hold at a place, and whether a reference led to it. */
+interface Part {
+  readonly node: SpecNode
+  readonly referred: boolean
+}
+
+/** Keywords that say what a value is like; a schema with none of them beside its reference is the schema it refers to. */
+const structural = [
+  'type',
+  'properties',
+  'patternProperties',
+  'additionalProperties',
+  'required',
+  'items',
+  'prefixItems',
+  'oneOf',
+  'anyOf',
+  'enum',
+  'const',
+  'format',
+  'discriminator',
+]
+
+/** All schemas that hold at once for a value: what is written there, `allOf` branches and what references name. */
+export class SchemaView {
+  readonly parts: readonly Part[]
+
+  /** @param nodes schemas of the same value, e.g. of a property that several branches describe */
+  constructor(nodes: readonly SpecNode[]) {
+    const parts: Part[] = []
+    const seen = new Set<unknown>()
+    for (const node of nodes) collect(node, false, parts, seen)
+    // What is written in place comes first: it may say more exactly what a shared schema leaves open.
+    this.parts = [...parts.filter(({ referred }) => !referred), ...parts.filter(({ referred }) => referred)]
+  }
+
+  /** Every value of a keyword, in order. */
+  all(keyword: string): SpecNode[] {
+    return this.parts.flatMap(({ node }) => node.at(keyword) ?? [])
+  }
+
+  /** The first value of a keyword. */
+  first(keyword: string): unknown {
+    return this.all(keyword)[0]?.value
+  }
+
+  /**
+   * The first value of a member of `xml`. An `xml` object may stand in any branch of `allOf`.
+   * @param own leaves out what references name
+   */
+  xml(key: string, own = false): unknown {
+    for (const { node, referred } of this.parts) {
+      const value = own && referred ? undefined : member(node.at('xml')?.value, key)
+      if (value !== undefined) return value
+    }
+    return undefined
+  }
+
+  /** Who names the element names its namespace too: the first `xml` object with either. */
+  identity(own: boolean): { readonly name?: string; readonly namespace?: string; readonly prefix?: string } {
+    for (const { node, referred } of this.parts) {
+      const xml = node.at('xml')
+      if (xml === undefined || (own && referred)) continue
+      const name = xml.at('name')?.string
+      const namespace = xml.at('namespace')?.string
+      const prefix = xml.at('prefix')?.string
+      if (name === undefined && namespace === undefined) continue
+      return {
+        ...(name === undefined ? {} : { name }),
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(prefix === undefined ? {} : { prefix }),
+      }
+    }
+    return {}
+  }
+
+  /** Property key → the schemas that describe it. */
+  properties(): Map<string, SpecNode[]> {
+    const found = new Map<string, SpecNode[]>()
+    for (const properties of this.all('properties')) {
+      for (const [key, schema] of properties.entries()) {
+        const known = found.get(key)
+        if (known === undefined) found.set(key, [schema])
+        else known.push(schema)
+      }
+    }
+    return found
+  }
+
+  required(): ReadonlySet<string> {
+    return new Set(this.all('required').flatMap((node) => node.items().flatMap((item) => item.string ?? [])))
+  }
+}
+
+function collect(node: SpecNode, referred: boolean, parts: Part[], seen: Set<unknown>): void {
+  if (!isObject(node.value) || seen.has(node.value)) return
+  seen.add(node.value)
+  parts.push({ node, referred })
+  for (const branch of node.at('allOf')?.items() ?? []) collect(branch, referred, parts, seen)
+  const target = node.reference === undefined ? undefined : node.tree.target(node.reference)
+  if (target !== undefined) collect(target, true, parts, seen)
+}
+
+const prefix = '#/components/schemas/'
+
+/** The component a reference names, unescaped. */
+export function componentName(reference: string | undefined): string | undefined {
+  if (reference === undefined || !reference.startsWith(prefix)) return undefined
+  return reference.slice(prefix.length).replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+/** The component schema that these schemas are nothing but: a reference, with notes and `xml` beside it. */
+export function soleComponent(nodes: readonly SpecNode[]): string | undefined {
+  const found = new Set<string | undefined>()
+  const visit = (node: SpecNode): void => {
+    if (node.reference !== undefined) found.add(componentName(node.reference))
+    else if (structural.some((keyword) => node.at(keyword) !== undefined)) found.add(undefined)
+    if (node.reference !== undefined && structural.some((keyword) => node.at(keyword) !== undefined))
+      found.add(undefined)
+    for (const branch of node.at('allOf')?.items() ?? []) visit(branch)
+  }
+  for (const node of nodes) visit(node)
+  const [only] = found
+  return found.size === 1 ? only : undefined
+}

@@ -1,0 +1,51 @@
+import { type Fields, fieldValue, isField, withField, withoutFields } from '../../core/headers.ts'
+
+/** What the upstream is asked for. A part of a document, or a coded one, cannot be converted. */
+const notForUpstream: ReadonlySet<string> = new Set(['accept', 'accept-encoding', 'range', 'if-range'])
+
+export function upstreamFields(fields: Fields): Fields {
+  const kept = withoutFields(fields, notForUpstream)
+  kept.push('Accept', 'application/xml, text/xml;q=0.9, */*;q=0.1', 'Accept-Encoding', 'identity')
+  return kept
+}
+
+/** Fields that speak of the XML's bytes. */
+const ofTheBytes: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-md5',
+  'content-digest',
+  'repr-digest',
+  'digest',
+  'accept-ranges',
+  'content-range',
+  'transfer-encoding',
+])
+
+/** The fields of the JSON: its validator is weak, since it is made anew and only means the same (RFC 9110 §8.8.1). */
+export function convertedFields(fields: Fields, mediaType: string): Fields {
+  const kept = withWeakValidator(withoutFields(fields, ofTheBytes))
+  kept.push('Content-Type', mediaType)
+  return kept
+}
+
+export function withWeakValidator(fields: Fields): Fields {
+  const etag = fieldValue(fields, 'etag')
+  return etag === undefined || etag.startsWith('W/') ? fields : withField(fields, 'ETag', `W/${etag}`)
+}
+
+/** Says that another `Accept` may get another answer. */
+export function withVary(fields: Fields): Fields {
+  for (let i = 0; i < fields.length; i += 2) {
+    if (!isField(fields[i]!, 'vary')) continue
+    if (/(?:^|,)\s*(?:accept|\*)\s*(?:,|$)/i.test(fields[i + 1]!)) return fields
+  }
+  return [...fields, 'Vary', 'Accept']
+}
+
+/** XML that is data. Drawings and pages are XML too, and stay what they are. */
+export function isXml(mediaType: string): boolean {
+  if (mediaType === 'image/svg+xml' || mediaType === 'application/xhtml+xml') return false
+  return mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')
+}

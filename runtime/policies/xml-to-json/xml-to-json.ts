@@ -1,0 +1,140 @@
+import { Buffer } from 'node:buffer'
+import { type Answer, isStreamed, readAnswer } from '../../core/answer.ts'
+import type { Exchange } from '../../core/exchange.ts'
+import { combinedField, fieldValue } from '../../core/headers.ts'
+import type { Policy } from '../../core/policy.ts'
+import { Rejection, reject } from '../../core/rejection.ts'
+import { isCoded, undoCodings } from '../../validation/content-coding.ts'
+import { parseMediaType } from '../../validation/media-type.ts'
+import { defaultLimits } from '../../xml/limits.ts'
+import { link, linkRoot } from '../../xml/link.ts'
+import { pathTree } from '../../xml/path-tree.ts'
+import type { LinkedRoot } from '../../xml/transducer.ts'
+import { Conversion } from './conversion.ts'
+import { convertedFields, isXml, upstreamFields, withVary, withWeakValidator } from './fields.ts'
+import { preference } from './negotiate.ts'
+import type { ResponsePlan, XmlToJsonOptions } from './plan.ts'
+import { faultAnswer } from './soap-fault.ts'
+
+/**
+ * Answers in JSON where the upstream answers in XML, led by the plan that the compiler made of the response schemas.
+ *
+ * Callers who prefer XML get the upstream's own answer where the contract declares XML; who accepts neither gets 406.
+ * What cannot be read, or has a value that does not fit, is 502.
+ */
+export function xmlToJson(options: XmlToJsonOptions): Policy {
+  const converter = new Converter(options)
+  return (next) => async (exchange) => {
+    const { headers } = exchange
+    const wanted = converter.wanted(combinedField(headers, 'accept'))
+    if (wanted === 'none') throw reject('not-acceptable')
+    if (wanted === 'original') return converter.negotiated(await next(exchange))
+    exchange.headers = upstreamFields(headers)
+    let answer: Answer
+    try {
+      answer = await next(exchange)
+    } finally {
+      // Policies further out decide by what the caller asked for.
+      exchange.headers = headers
+    }
+    return converter.negotiated(await converter.convert(answer, exchange))
+  }
+}
+
+class Converter {
+  readonly #options: XmlToJsonOptions
+  readonly #walk
+  readonly #limits
+  readonly #jsonTypes: readonly string[]
+  /** Linked when the first answer of a status comes: a large document has more operations than a day has callers. */
+  readonly #roots = new Map<ResponsePlan | undefined, LinkedRoot>()
+
+  constructor(options: XmlToJsonOptions) {
+    const { unknown, int64, emptyArrays, nonFinite = 'reject', maxSize, maxDepth } = options
+    this.#options = options
+    this.#walk = { unknown, int64, emptyArrays, nonFinite } as const
+    this.#limits = { size: maxSize ?? defaultLimits.size, depth: maxDepth ?? defaultLimits.depth }
+    this.#jsonTypes = [
+      ...new Set(['application/json', ...Object.values(options.responses).map(({ mediaType }) => mediaType)]),
+    ]
+  }
+
+  wanted(accept: string | undefined): 'json' | 'original' | 'none' {
+    const { originals = [], others = [] } = this.#options
+    const json = preference(accept, this.#jsonTypes)
+    const original = originals.length === 0 ? 0 : preference(accept, originals)
+    if (original > json) return 'original'
+    return json > 0 || (others.length > 0 && preference(accept, others) > 0) ? 'json' : 'none'
+  }
+
+  negotiated(answer: Answer): Answer {
+    if (this.#options.originals !== undefined) answer.headers = withVary(answer.headers)
+    return answer
+  }
+
+  async convert(answer: Answer, exchange: Exchange): Promise<Answer> {
+    if (answer.status === 304) return { ...answer, headers: withWeakValidator(answer.headers) }
+    const media = parseMediaType(fieldValue(answer.headers, 'content-type') ?? '')
+    if (media === undefined || !isXml(media.type) || fieldValue(answer.headers, 'content-length') === '0') return answer
+    const plan = this.#planFor(answer.status)
+    const headers = convertedFields(answer.headers, plan?.mediaType ?? 'application/json')
+    if (exchange.method === 'HEAD' || answer.body === null) return { ...answer, headers }
+    const conversion = new Conversion(this.#root(plan), this.#walk, this.#limits, media.parameters.get('charset'))
+    try {
+      const body = await this.#body(answer, conversion)
+      if (conversion.isFault) {
+        exchange.record('xmlToJson', 'fault')
+        return faultAnswer(body as Buffer, answer.status, `urn:uuid:${exchange.requestId}`)
+      }
+      exchange.record('xmlToJson', 'converted')
+      return { ...answer, headers, body }
+    } catch (error) {
+      if (error instanceof Rejection) exchange.record('xmlToJson', events[error.kind] ?? 'failed')
+      throw error
+    }
+  }
+
+  async #body(answer: Answer, conversion: Conversion): Promise<Answer['body']> {
+    const coding = fieldValue(answer.headers, 'content-encoding')
+    // An upstream that codes although it was asked not to.
+    if (isCoded(coding)) return conversion.whole(await this.#decoded(answer, coding))
+    const { body } = answer
+    if (isStreamed(body)) return conversion.stream(body)
+    return conversion.whole(typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0)))
+  }
+
+  async #decoded(answer: Answer, coding: string | undefined): Promise<Buffer> {
+    const { size } = this.#limits
+    const content = await undoCodings(await readAnswer(answer, size), coding, size)
+    if (content === 'too-large') throw reject('upstream-too-large')
+    if (typeof content === 'string')
+      throw reject('upstream-malformed', { detail: 'The content coding of the upstream cannot be undone.' })
+    return content
+  }
+
+  #planFor(status: number): ResponsePlan | undefined {
+    const { responses } = this.#options
+    for (const key of [String(status), `${Math.floor(status / 100)}XX`, 'default']) {
+      if (Object.hasOwn(responses, key)) return responses[key]
+    }
+    return undefined
+  }
+
+  #root(plan: ResponsePlan | undefined): LinkedRoot {
+    let root = this.#roots.get(plan)
+    if (root === undefined) {
+      const { unwrap, arrays = [] } = this.#options
+      const linked = plan === undefined ? { value: link({ type: 'any' }) } : linkRoot(plan.root)
+      root = { ...linked, unwrap, ...(arrays.length === 0 ? {} : { arrays: pathTree(arrays) }) }
+      this.#roots.set(plan, root)
+    }
+    return root
+  }
+}
+
+/** Words for the metrics. */
+const events: Readonly<Record<string, string>> = {
+  'upstream-malformed': 'malformed',
+  'upstream-invalid': 'misfit',
+  'upstream-too-large': 'too-large',
+}
