@@ -25,7 +25,8 @@ export function response(
   const content: Record<string, unknown> = {}
   for (const { text, place } of media) {
     const made: Record<string, unknown> = {}
-    if (hasSchema) converter.move(made, 'schema', converter.convert(schema, 'schema'), schema.place)
+    // "type: file" is bytes of any kind, also under application/json: in 3.1 that is a media type without a schema.
+    if (hasSchema && !isFile) converter.move(made, 'schema', converter.convert(schema, 'schema'), schema.place)
     if (isObject(examples.value) && Object.hasOwn(examples.value, text)) {
       put(made, 'example', examples.value[text])
       converter.places.setMember(made, 'example', converter.linker.child(examples, text).place)
