@@ -7,16 +7,10 @@ export type { RunningService, ServiceDefinition } from './start.ts'
  * SIGINT drain it and exit with 0, a second one cuts it off.
  */
 export async function serve(service: ServiceDefinition): Promise<RunningService> {
-  let running: RunningService
-  try {
-    running = await start(service)
-  } catch (error) {
-    if (!(error instanceof BootError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exit(1)
-  }
+  let running: RunningService | undefined
   let isStopping = false
   const stop = (): void => {
+    if (running === undefined) process.exit(0) // still starting: nothing has been accepted
     if (isStopping) {
       running.kill()
       process.exit(1)
@@ -27,7 +21,15 @@ export async function serve(service: ServiceDefinition): Promise<RunningService>
       () => process.exit(1),
     )
   }
+  // Before it says that it listens: whoever waits for that may stop it at once.
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  try {
+    running = await start(service)
+  } catch (error) {
+    if (!(error instanceof BootError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
   return running
 }
