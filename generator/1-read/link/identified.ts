@@ -1,7 +1,8 @@
 import { isObject } from '../../model/json.ts'
 import { pointerToken } from '../../model/place.ts'
-import { absolute, type Linker, spotOf } from './linker.ts'
-import type { Spot, Target } from './spot.ts'
+import type { Linker } from './linker.ts'
+import { type Spot, spotOf, type Target } from './spot.ts'
+import { absolute } from './uri.ts'
 
 /** A schema that can be named other than by a pointer. */
 export interface Identified {

@@ -1,5 +1,4 @@
-import { readdirSync } from 'node:fs'
-import { basename, dirname, relative, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isObject, member } from '../../model/json.ts'
 import { pointerToken, pointerTokens } from '../../model/place.ts'
@@ -9,7 +8,9 @@ import { nearest } from '../../report/nearest.ts'
 import { type SpecVersion, versionOfFile } from '../version.ts'
 import type { Files, LoadedFile } from './files.ts'
 import { findIdentified, type Identified } from './identified.ts'
-import { refOf, type Scope, type SourceFile, type Spot, type Target } from './spot.ts'
+import { refOf, type Scope, type SourceFile, type Spot, spotOf, type Target } from './spot.ts'
+import { suggestFile, suggestName } from './suggest.ts'
+import { absolute, decodeFragment } from './uri.ts'
 
 /** Why a reference leads nowhere; `reported` where the target's own content is at fault and has been reported. */
 export type Failure =
@@ -108,7 +109,7 @@ export class Linker {
     if (!fragment.startsWith('/')) {
       const anchor = this.#anchors.get(`${resource.scope.uri}#${decodeFragment(fragment)}`)
       if (anchor !== undefined) return anchor
-      return { failed: 'ref-not-found', gaps: { ref, ...this.#suggestName(fragment, resource) } }
+      return { failed: 'ref-not-found', gaps: { ref, ...suggestName(fragment, resource.value) } }
     }
     const decoded = this.#walk(resource, pointerTokens(decodeFragment(fragment)), ref, seen)
     if (!('failed' in decoded) || !fragment.includes('%')) return decoded
@@ -131,7 +132,7 @@ export class Linker {
       const value = member(at.value, token)
       if (value === undefined) {
         const known = isObject(at.value) ? nearest(token, Object.keys(at.value)) : undefined
-        const written = known === undefined ? undefined : ref.replace(encodePointer(token), encodePointer(known))
+        const written = known === undefined ? undefined : ref.replace(pointerToken(token), pointerToken(known))
         return { failed: 'ref-not-found', gaps: { ref, ...(written && written !== ref ? { nearest: written } : {}) } }
       }
       at = this.step(at, token)
@@ -162,33 +163,8 @@ export class Linker {
     if ('value' in literal) return this.root(literal)
     return {
       failed: 'ref-file',
-      gaps: { ref, reason: loaded.reason, ...this.#suggestFile(folder, written, ref, scope) },
+      gaps: { ref, reason: loaded.reason, ...suggestFile(ref, written, scope.file) },
     }
-  }
-
-  /** `$ref: Pet` was meant to be `#/definitions/Pet`; a misspelt file is one beside it. */
-  #suggestFile(folder: string, written: string, ref: string, scope: Scope): { nearest?: string } {
-    const named = /^[\w.-]+$/.test(written) && !/\.(ya?ml|json)$/i.test(written)
-    if (named) return this.#suggestName(written, this.#roots.get(scope.file.path)!)
-    try {
-      const target = resolve(folder, decodeFragment(written))
-      const name = nearest(basename(target), readdirSync(dirname(target)))
-      if (name === undefined) return {}
-      const path = relative(folder, resolve(dirname(target), name)).replaceAll('\\', '/')
-      const hash = ref.indexOf('#')
-      return { nearest: `${path.startsWith('.') ? '' : './'}${path}${hash === -1 ? '' : ref.slice(hash)}` }
-    } catch {
-      return {}
-    }
-  }
-
-  #suggestName(name: string, root: Target): { nearest?: string } {
-    for (const path of [['components', 'schemas'], ['definitions']]) {
-      let holder = root.value
-      for (const key of path) holder = member(holder, key)
-      if (isObject(holder) && Object.hasOwn(holder, name)) return { nearest: `#/${path.join('/')}/${name}` }
-    }
-    return {}
   }
 
   #register({ spot, uri, anchor, dynamicAnchor }: Identified): void {
@@ -204,38 +180,4 @@ export class Linker {
     all.push(spot)
     this.dynamicAnchors.set(dynamicAnchor, all)
   }
-}
-
-/** The spot of a resource: what `#` names within it is itself. */
-export function spotOf(
-  value: unknown,
-  place: Target['place'],
-  file: SourceFile,
-  uri: string,
-  location: string,
-): Target {
-  const scope = { file, uri } as { file: SourceFile; uri: string; resource: Spot }
-  const spot: Target = { value, place, scope, location }
-  scope.resource = spot
-  return spot
-}
-
-export function absolute(reference: string, base: string): string | undefined {
-  try {
-    return new URL(reference, base).href.replace(/#$/, '')
-  } catch {
-    return undefined
-  }
-}
-
-function decodeFragment(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-function encodePointer(token: string): string {
-  return pointerToken(token)
 }

@@ -43,3 +43,17 @@ export function refOf(value: unknown): string | undefined {
   if (!isObject(value) || !Object.hasOwn(value, '$ref')) return undefined
   return typeof value['$ref'] === 'string' ? value['$ref'] : undefined
 }
+
+/** The spot of a resource: what `#` names within it is itself. */
+export function spotOf(
+  value: unknown,
+  place: Target['place'],
+  file: SourceFile,
+  uri: string,
+  location: string,
+): Target {
+  const scope = { file, uri } as { file: SourceFile; uri: string; resource: Spot }
+  const spot: Target = { value, place, scope, location }
+  scope.resource = spot
+  return spot
+}

@@ -6,7 +6,8 @@ import type { Linker } from '../link/linker.ts'
 import { refOf, type Spot } from '../link/spot.ts'
 import { put } from '../put.ts'
 import type { Components, Conversion } from './components.ts'
-import { called, type Kind, kinds, type Shape, sectionOf } from './kinds.ts'
+import { Inliner } from './inliner.ts'
+import { called, type Kind, kinds, type Shape, sectionOf, shapeOf } from './kinds.ts'
 import { convertSchema } from './schema.ts'
 
 /** Fills in an object of OpenAPI 2.0; false where the general way will do. */
@@ -26,10 +27,7 @@ export class Converter {
   readonly #converted = new Map<Kind, Map<object, Record<string, unknown>>>()
   readonly #conversions = new Map<Kind, Conversion>()
   readonly #open = new Set<unknown>()
-  readonly #inlining = new Set<unknown>()
-  #inlined: { readonly ref: string; readonly place: Place } | undefined
-  /** References where OpenAPI has none, for one warning. */
-  readonly misplaced: Place[] = []
+  readonly inliner: Inliner
 
   constructor(
     linker: Linker,
@@ -42,6 +40,7 @@ export class Converter {
     this.components = components
     this.places = places
     this.reporter = reporter
+    this.inliner = new Inliner(this)
     this.#swagger = swagger(this)
   }
 
@@ -73,14 +72,14 @@ export class Converter {
     const ref = refOf(value)
     if (ref !== undefined) {
       if (kinds[kind].section !== undefined) return this.reference(spot, ref, this.conversion(kind))
-      return this.#inline(spot, ref, kind, (target) => this.object(target, kind, build))
+      return this.inliner.inline(spot, kind, (target) => this.object(target, kind, build))
     }
     if (Object.hasOwn(value, '$ref')) this.reporter.report('ref-invalid', this.linker.child(spot, '$ref').place, {})
     if (build !== undefined) return build(spot)
     const same = kind === 'pathItemHere' ? 'pathItem' : kind
     return this.once(spot, same, (out) => {
       if (spot.scope.file.version === '2.0' && this.#swagger(spot, same, out)) return
-      for (const key of Object.keys(value)) this.member(spot, key, this.#shape(kind, key), out)
+      for (const key of Object.keys(value)) this.member(spot, key, shapeOf(kind, key), out)
     })
   }
 
@@ -95,8 +94,8 @@ export class Converter {
     if (memo === undefined) this.#converted.set(kind, (memo = new Map()))
     const known = memo.get(value)
     if (known !== undefined) {
-      if (!this.#open.has(known) || this.#inlined === undefined) return known
-      this.reporter.report('ref-cycle', this.#inlined.place, {})
+      if (!this.#open.has(known) || this.inliner.current === undefined) return known
+      this.reporter.report('ref-cycle', this.inliner.current, {})
       return undefined
     }
     const out: Record<string, unknown> = {}
@@ -165,7 +164,7 @@ export class Converter {
   #collection(spot: Spot, shape: { list: Kind } | { map: Kind }): unknown {
     const { value } = spot
     const ref = refOf(value)
-    if (ref !== undefined) return this.#inline(spot, ref, undefined, (target) => this.#collection(target, shape))
+    if (ref !== undefined) return this.inliner.inline(spot, undefined, (target) => this.#collection(target, shape))
     if ('list' in shape) {
       if (!Array.isArray(value)) return value
       return this.#list(spot, value, shape.list)
@@ -196,56 +195,5 @@ export class Converter {
     if (child.place.pointer === expected.pointer && child.place.file === expected.file) return
     this.places.setMember(out, outKey, child.place)
     if (typeof result === 'object' && result !== null) this.places.set(result, child.place)
-  }
-
-  /** Puts what a reference names where the reference stands; its siblings win. */
-  #inline(spot: Spot, ref: string, kind: Kind | undefined, convert: (target: Spot) => unknown): unknown {
-    const refPlace = this.linker.child(spot, '$ref').place
-    if (kind !== 'pathItemHere') this.misplaced.push(refPlace)
-    const target = this.linker.resolve(ref, spot)
-    if ('failed' in target) {
-      this.reportFailure(target, refPlace)
-      return spot.value
-    }
-    const section = kind === 'pathItemHere' ? 'pathItems' : undefined
-    if (this.components.isOther(target, section) || typeof target.value !== 'object' || target.value === null) {
-      this.reporter.report('ref-kind', refPlace, { ref, expected: kind === undefined ? 'list or map' : called(kind) })
-      return spot.value
-    }
-    if (this.#inlining.has(target.value)) {
-      this.reporter.report('ref-cycle', refPlace, {})
-      return undefined
-    }
-    const outer = this.#inlined
-    this.#inlined = { ref, place: refPlace }
-    this.#inlining.add(target.value)
-    const result = convert(target)
-    this.#inlining.delete(target.value)
-    this.#inlined = outer
-    if (typeof result !== 'object' || result === null) return result
-    if (this.places.of(result) === undefined) this.places.set(result, target.place)
-    return isObject(result) ? this.#withSiblings(spot, kind, result) : result
-  }
-
-  #withSiblings(spot: Spot, kind: Kind | undefined, target: Record<string, unknown>): unknown {
-    const isOld = spot.scope.file.version === '2.0'
-    const siblings = Object.keys(spot.value as object).filter(
-      (key) => key !== '$ref' && (!isOld || key.startsWith('x-')),
-    )
-    if (siblings.length === 0 || kind === undefined || kind === 'schema') return target
-    const out: Record<string, unknown> = {}
-    const place = this.places.of(target)!
-    for (const key of Object.keys(target)) this.move(out, key, target[key], this.places.below(target, place, key))
-    for (const key of siblings) {
-      const child = this.linker.child(spot, key)
-      this.move(out, key, this.convert(child, this.#shape(kind, key)), child.place)
-    }
-    return out
-  }
-
-  #shape(kind: Exclude<Kind, 'schema'>, key: string): Shape {
-    const { fields, others } = kinds[kind]
-    if (Object.hasOwn(fields, key)) return fields[key]!
-    return key.startsWith('x-') ? 'any' : (others ?? 'any')
   }
 }

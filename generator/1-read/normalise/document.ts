@@ -42,8 +42,8 @@ export function normalise(
   const made = assemble(converter, written, holders)
   if (made !== undefined) put(out, 'components', made)
   reportCycles(components, places, reporter)
-  const first = converter.misplaced[0]
-  if (first !== undefined) reporter.report('ref-not-allowed', first, { count: converter.misplaced.length })
+  const first = converter.inliner.misplaced[0]
+  if (first !== undefined) reporter.report('ref-not-allowed', first, { count: converter.inliner.misplaced.length })
   return out
 }
 
@@ -95,7 +95,7 @@ function structural(converter: Converter, target: Target): Target {
     converter.reportFailure(end, place)
     return { ...target, value: undefined }
   }
-  converter.misplaced.push(place)
+  converter.inliner.misplaced.push(place)
   return end
 }
 

@@ -126,6 +126,13 @@ export function called(kind: Kind): string {
   return kind === 'schema' ? 'schema' : kinds[kind].called
 }
 
+/** What a member of an object holds. */
+export function shapeOf(kind: Exclude<Kind, 'schema'>, key: string): Shape {
+  const { fields, others } = kinds[kind]
+  if (Object.hasOwn(fields, key)) return fields[key]!
+  return key.startsWith('x-') ? 'any' : (others ?? 'any')
+}
+
 /** Keywords of JSON Schema 2020-12 (and older names of them) that hold schemas. */
 export const schemaKeywords: Readonly<Record<string, Shape>> = {
   additionalProperties: 'schema',
