@@ -1,5 +1,5 @@
 import type { QueryKey } from '../../../runtime/policies/cache/key.ts'
-import type { OperationContract, ParameterContract } from '../../model/contract.ts'
+import type { ParameterContract } from '../../model/contract.ts'
 import { isObject, member } from '../../model/json.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import type { OperationScope } from '../define.ts'
@@ -61,26 +61,9 @@ function propertyNames(schema: SpecNode | undefined): string[] | undefined {
 
 /**
  * The request headers of the key. Where the upstream says how its answers may be used, it says in `Vary` what they depend
- * on; where it says nothing, what the contract declares may have shaped them.
+ * on; where it says nothing, any header may have shaped them.
  */
-export function keyHeaders(
-  asked: readonly string[] | undefined,
-  mode: 'rfc9111' | 'ttl',
-  contract: OperationContract,
-): string[] {
-  if (asked !== undefined) return normal(asked)
-  if (mode === 'rfc9111') return []
-  const declared = contract.parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name)
-  return normal(hasSeveralMediaTypes(contract) ? [...declared, 'accept'] : declared)
-}
-
-function normal(names: readonly string[]): string[] {
-  return [...new Set(names.map((name) => name.toLowerCase()))].sort()
-}
-
-function hasSeveralMediaTypes({ responses }: OperationContract): boolean {
-  const types = responses
-    .filter(({ status }) => status.startsWith('2') || status === 'default')
-    .flatMap(({ content }) => content.map(({ mediaType }) => mediaType))
-  return new Set(types).size > 1 || types.some((type) => type.includes('*'))
+export function keyHeaders(asked: readonly string[] | undefined, mode: 'rfc9111' | 'ttl'): 'all' | string[] {
+  if (asked === undefined) return mode === 'ttl' ? 'all' : []
+  return [...new Set(asked.map((name) => name.toLowerCase()))].sort()
 }

@@ -98,19 +98,17 @@ describe('the query of the key', () => {
   })
 })
 
-test('the headers of the key: named ones, or with a ttl what the contract declares', () => {
-  const content = { 'application/json': {}, 'text/csv': {} }
-  const operation = {
-    parameters: [{ name: 'X-Region', in: 'header', schema: {} }],
-    responses: { 200: { description: 'ok', content } },
-  }
+test('the headers of the key: named ones, or with a ttl all', () => {
   const headers = (cache: object): unknown => {
-    const { argument } = lowered(operation, { 'x-proxy': { cache } })
+    const { argument } = lowered({}, { 'x-proxy': { cache } })
     return (argument!['key'] as { headers: unknown }).headers
   }
   expect(headers({})).toEqual([])
-  expect(headers({ ttl: '1s' })).toEqual(['accept', 'x-region'])
-  expect(headers({ ttl: '1s', key: { headers: ['Accept-Language'] } })).toEqual(['accept-language'])
+  expect(headers({ ttl: '1s' })).toEqual('all')
+  expect(headers({ ttl: '1s', key: { headers: ['Accept-Language', 'X-Region'] } })).toEqual([
+    'accept-language',
+    'x-region',
+  ])
 })
 
 test.each<[object, object, string]>([

@@ -49,7 +49,7 @@ export default definePolicy<typeof cache, Options>({
             items: { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
             uniqueItems: true,
             description:
-              'Request headers that tell answers apart whatever `Vary` says. Default: none; with `ttl` the declared ones, and `Accept` where there are several media types.',
+              'Request headers that tell answers apart whatever `Vary` says. Default: none; with `ttl` all that may shape an answer (not `User-Agent`, `Referer` and tracing).',
           },
           consumer: {
             enum: ['auto', 'always', 'never'],
@@ -97,7 +97,7 @@ export default definePolicy<typeof cache, Options>({
         staleIfError: seconds(options.staleIfError ?? '0s'),
         key: {
           query: keyQuery(key.query, scope),
-          headers: keyHeaders(key.headers, mode, contract),
+          headers: keyHeaders(key.headers, mode),
           consumer: key.consumer ?? 'auto',
         },
         authenticated: contract.security?.some((requirement) => requirement.length > 0) ?? false,

@@ -4,7 +4,7 @@ import { Exchange } from '../../core/exchange.ts'
 import type { Fields } from '../../core/headers.ts'
 import { cacheInvalidation } from './cache-invalidation.ts'
 
-async function forgotten(status: number, headers: Fields = []): Promise<string[]> {
+async function forgotten(status: number, headers: Fields = [], path = '/orders'): Promise<string[]> {
   const paths: string[] = []
   const store = {
     invalidate: (secure: boolean, host: string, path: string) => void paths.push(`${secure} ${host}${path}`),
@@ -12,7 +12,7 @@ async function forgotten(status: number, headers: Fields = []): Promise<string[]
   const exchange = new Exchange({
     operation: { id: 'a', method: 'POST', path: '/orders' },
     method: 'POST',
-    path: '/orders',
+    path,
     query: 'dry=1',
     pathValues: [],
     headers: [],
@@ -50,4 +50,11 @@ test.each([
 ])('Location: %s', async (location, expected) => {
   expect(await forgotten(201, ['Location', location])).toEqual([target, ...expected])
   expect(await forgotten(201, ['Content-Location', location])).toEqual([target, ...expected])
+})
+
+test('a path in another spelling', async () => {
+  expect(await forgotten(200, [], '/orders/%37%2f%2D%41%5a%7E%5B')).toEqual([
+    'true api.example/orders/%37%2f%2D%41%5a%7E%5B',
+    'true api.example/orders/7%2f-AZ~%5B',
+  ])
 })

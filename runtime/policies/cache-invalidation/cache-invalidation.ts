@@ -26,7 +26,14 @@ function changedPaths(exchange: Exchange, { status, headers }: Answer): string[]
   // "A non-error response is one with a 2xx (Successful) or 3xx (Redirection) status code."
   if (status < 200 || status >= 400) return []
   const others = ['location', 'content-location'].map((name) => sameOriginPath(fieldValue(headers, name), exchange))
-  return [exchange.path, ...others.filter((path) => path !== undefined)]
+  const paths = [exchange.path, plainPath(exchange.path), ...others.filter((path) => path !== undefined)]
+  return [...new Set(paths)]
+}
+
+/** The path in its plain spelling (RFC 3986 §6.2.2.2): `/orders/%37` changes what is stored as `/orders/7`. */
+function plainPath(path: string): string {
+  if (!path.includes('%')) return path
+  return path.replace(/%(?:2d|2e|5f|7e|3\d|[46][1-9a-f]|[57][0-9a])/gi, (encoded) => decodeURIComponent(encoded))
 }
 
 /** "A cache MUST NOT invalidate … if the origin of the URI … differs from that of the target URI." */

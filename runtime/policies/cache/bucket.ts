@@ -54,8 +54,12 @@ export class Bucket {
 
   /** Whether anything for everybody is stored, fresh or not: then callers may wait for each other's requests. */
   get hasShared(): boolean {
+    return this.isSeenBy([everybody])
+  }
+
+  isSeenBy(audiences: readonly string[]): boolean {
     for (const group of this.groups) {
-      for (const entry of group.entries.values()) if (entry.audience === everybody) return true
+      for (const entry of group.entries.values()) if (audiences.includes(entry.audience)) return true
     }
     return false
   }

@@ -1,5 +1,6 @@
 import type { Fields } from '../../core/headers.ts'
 import { type Directives, noDirectives, readDirectives } from './directives.ts'
+import { normalizedValue } from './vary.ts'
 
 /** What a request's fields say to a cache, found in one pass. */
 export interface Asked {
@@ -41,8 +42,23 @@ const redirections: ReadonlySet<string> = new Set([
   'x-url-scheme',
 ])
 
-/** @param keyFields lower-case names of declared fields that are part of the key; undefined where there are none */
-export function readRequest(fields: Fields, keyFields: ReadonlySet<string> | undefined): Asked {
+/**
+ * Fields that shape no answer, or are judged by rules of their own: not part of the key where all others are. (User-Agent and
+ * Referer may shape answers; with them in the key nothing would ever be found again.)
+ */
+const inert: ReadonlySet<string> = new Set([
+  ...['authorization', 'cookie', 'cache-control', 'pragma', 'range', 'if-range', 'if-none-match', 'if-modified-since'],
+  ...['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'forwarded', 'via', 'max-forwards'],
+  ...['x-request-id', 'x-correlation-id', 'traceparent', 'tracestate', 'baggage', 'b3'],
+  ...['user-agent', 'referer', 'date', 'from', 'priority', 'dnt', 'upgrade-insecure-requests'],
+  ...['sec-fetch-dest', 'sec-fetch-mode', 'sec-fetch-site', 'sec-fetch-user', 'sec-ch-ua', 'sec-ch-ua-mobile'],
+  ...['sec-ch-ua-platform', 'sec-gpc', 'content-type', 'content-length'],
+])
+
+/** Lower-case names of fields that are part of the key, or all that may shape an answer; undefined where there are none. */
+export type KeyFields = ReadonlySet<string> | 'all' | undefined
+
+export function readRequest(fields: Fields, keyFields: KeyFields): Asked {
   const asked: Asked = {
     directives: undefined,
     hasAuthorization: false,
@@ -60,9 +76,16 @@ export function readRequest(fields: Fields, keyFields: ReadonlySet<string> | und
     if (!isRead && keyFields === undefined) continue
     const lower = name.toLowerCase()
     if (disguises.has(lower)) asked.isForOrigin = true
-    else if (redirections.has(lower) || keyFields?.has(lower) === true) asked.keyed += `\n${lower}:${fields[i + 1]!}`
+    else if (redirections.has(lower) || isKeyed(lower, keyFields)) {
+      asked.keyed += `\n${lower}:${normalizedValue(lower, fields[i + 1]!)}`
+    }
   }
   return asked
+}
+
+function isKeyed(name: string, keyFields: KeyFields): boolean {
+  if (keyFields === undefined) return false
+  return keyFields === 'all' ? !inert.has(name) : keyFields.has(name)
 }
 
 /** Reads what has a meaning of its own; true where the name may be one of those above. The length settles most names. */

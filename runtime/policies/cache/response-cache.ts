@@ -9,7 +9,7 @@ import { detached } from './detached.ts'
 import { updateByHead } from './head.ts'
 import { queryKey, resourceKey } from './key.ts'
 import { flightName, type Look, selected } from './look.ts'
-import { readRequest } from './request.ts'
+import { type KeyFields, readRequest } from './request.ts'
 import { judgeUse, type Use } from './reuse.ts'
 import type { CachingOptions } from './settings.ts'
 import { isFailure } from './stand-in.ts'
@@ -27,13 +27,14 @@ export class ResponseCache {
   readonly #options: CachingOptions
   readonly #next: Next
   readonly #queryKey: (query: string) => string | undefined
-  readonly #keyFields: ReadonlySet<string> | undefined
+  readonly #keyFields: KeyFields
 
   constructor(options: CachingOptions, next: Next) {
     this.#options = options
     this.#next = next
     this.#queryKey = queryKey(options.key.query)
-    this.#keyFields = options.key.headers.length === 0 ? undefined : new Set(options.key.headers)
+    const { headers } = options.key
+    this.#keyFields = headers === 'all' ? 'all' : headers.length === 0 ? undefined : new Set(headers)
   }
 
   /** A hit is answered at once, without a promise. */
@@ -51,7 +52,8 @@ export class ResponseCache {
 
     const bucket = store.find(look.resource, look.query)
     const entry = bucket === undefined ? undefined : store.select(bucket, exchange.headers, caller.audiences)
-    let forwarded: Forwarded = bucket === undefined || bucket.groups.length === 0 ? 'uri-miss' : 'vary-miss'
+    // What others have asked for is not told: only what this caller may see makes it a miss of a variant.
+    let forwarded: Forwarded = bucket?.isSeenBy(caller.audiences) === true ? 'vary-miss' : 'uri-miss'
     if (entry !== undefined) {
       const now = store.now()
       const use = judgeUse(entry.response, asked.directives, now, staleWhileRevalidate)

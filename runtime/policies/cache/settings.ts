@@ -14,8 +14,11 @@ export interface CachingOptions {
   readonly staleIfError: number
   readonly key: {
     readonly query: QueryKey
-    /** Request fields, lower case, whose values are part of the key whatever `Vary` says. */
-    readonly headers: readonly string[]
+    /**
+     * Request fields, lower case, whose values are part of the key whatever `Vary` says; `all` that may shape an answer,
+     * for upstreams that do not say `Vary`.
+     */
+    readonly headers: 'all' | readonly string[]
     readonly consumer: ConsumerKey
   }
   /** Whether the contract asks for credentials: their answers are for nobody else unless they say so. */

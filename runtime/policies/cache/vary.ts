@@ -26,12 +26,13 @@ export function selectingKey(names: readonly string[], request: Fields): string 
   for (const name of names) {
     const value = combinedField(request, name)
     // Absent matches only absent, so it must differ from every value, the empty one included.
-    key += value === undefined ? '\n-' : `\n+${normalize(name, value)}`
+    key += value === undefined ? '\n-' : `\n+${normalizedValue(name, value)}`
   }
   return key
 }
 
-function normalize(name: string, value: string): string {
+/** A field's value in the one spelling of what it says. @param name lower case */
+export function normalizedValue(name: string, value: string): string {
   const members = listMembers(value)
   // Order among members of equal weight cannot be relied on (RFC 9110 §12.5.4), and tags ignore case.
   if (name === 'accept-language' || name === 'accept-encoding') {
