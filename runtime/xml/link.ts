@@ -160,8 +160,16 @@ function candidates(members: readonly Member[], nodeOf: (member: Member) => XmlN
   for (const candidate of first) add(byLocal, candidate)
   const taken = new Set(byLocal.keys())
   for (const candidate of second) if (!taken.has(candidate.match.local)) add(byLocal, candidate)
+  for (const [local, list] of byLocal) byLocal.set(local, withoutAmbiguous(list))
   for (const list of byLocal.values()) list.sort((a, b) => exactness(b) - exactness(a))
   return byLocal
+}
+
+/** Items of one name that belong to several arrays cannot be told apart where they stand without a wrapper. */
+function withoutAmbiguous(list: readonly Candidate[]): Candidate[] {
+  const sameName = (one: Candidate) => (other: Candidate) =>
+    other.member !== one.member && other.match.namespace === one.match.namespace
+  return list.filter((one) => one.role !== Role.item || !list.some(sameName(one)))
 }
 
 function add(byLocal: Map<string, Candidate[]>, candidate: Candidate): void {

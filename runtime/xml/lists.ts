@@ -94,7 +94,9 @@ export function openInEither(walk: Walk, frame: Frame, name: Name, uri: string, 
   const { itemMatch } = array
   const isItem = itemMatch !== undefined && matches(itemMatch, name, uri, parentUri) > 0
   const isMember = items.kind === Kind.object && find(items, name, uri, parentUri) !== undefined
-  if (isMember && !(isItem && array.wrapped)) {
+  // Called as the wrapper is and not as items are, it is believed.
+  const named = itemMatch !== undefined && itemMatch.local !== frame.candidate!.match.local
+  if (isMember && !(isItem && (array.wrapped || named))) {
     slot!.reading = 'item'
     becomeItem(walk, frame, items)
     openInObject(walk, frame, name, uri, parentUri)

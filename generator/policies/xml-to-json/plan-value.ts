@@ -164,8 +164,9 @@ function placeOf(key: string, view: SchemaView): XmlPlace {
     other === undefined || other === (name ?? key) ? [] : [other],
   )
   const type = view.xml('nodeType')
+  // What belongs to XML Schema's instance namespace is an attribute, whatever a document says of it.
   const node =
-    view.xml('attribute', true) === true || type === 'attribute'
+    view.xml('attribute', true) === true || type === 'attribute' || (name ?? '').startsWith('xsi:')
       ? 'attribute'
       : type === 'text' || type === 'cdata'
         ? type

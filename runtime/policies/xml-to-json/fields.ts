@@ -1,4 +1,4 @@
-import { type Fields, fieldValue, isField, withField, withoutFields } from '../../core/headers.ts'
+import { combinedField, type Fields, fieldValue, withField, withoutFields } from '../../core/headers.ts'
 
 /** What the upstream is asked for. A part of a document, or a coded one, cannot be converted. */
 const notForUpstream: ReadonlySet<string> = new Set(['accept', 'accept-encoding', 'range', 'if-range'])
@@ -37,11 +37,10 @@ export function withWeakValidator(fields: Fields): Fields {
 
 /** Says that another `Accept` may get another answer. */
 export function withVary(fields: Fields): Fields {
-  for (let i = 0; i < fields.length; i += 2) {
-    if (!isField(fields[i]!, 'vary')) continue
-    if (/(?:^|,)\s*(?:accept|\*)\s*(?:,|$)/i.test(fields[i + 1]!)) return fields
-  }
-  return [...fields, 'Vary', 'Accept']
+  const vary = combinedField(fields, 'vary')
+  if (vary === undefined || vary === '') return [...fields, 'Vary', 'Accept']
+  const listed = vary.split(',').map((name) => name.trim().toLowerCase())
+  return listed.includes('accept') || listed.includes('*') ? fields : withField(fields, 'Vary', `${vary}, Accept`)
 }
 
 /** XML that is data. Drawings and pages are XML too, and stay what they are. */
