@@ -127,6 +127,11 @@ async function verify(scenario: Scenario, contestant: Contestant, url: string): 
     }
     await response.arrayBuffer()
   }
+  if ('variant' in contestant && contestant.variant === 'cached') {
+    const [, line = ''] = /^GET (\S+)/.exec(scenario.request) ?? []
+    const { headers } = await fetch(url + line)
+    if (!/; hit\b/.test(headers.get('cache-status') ?? '')) throw new Error(`no hit: ${headers.get('cache-status')}`)
+  }
 }
 
 function page(parts: readonly string[]): string {

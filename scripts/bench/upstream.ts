@@ -6,7 +6,7 @@ import { orderJson } from './payload.ts'
  * stays the bottleneck. It understands exactly what the contestants send: requests with Content-Length or chunks.
  */
 const answer = Buffer.from(
-  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\nDate: ${new Date().toUTCString()}\r\n` +
+  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: ${new Date().toUTCString()}\r\n` +
     `Content-Length: ${Buffer.byteLength(orderJson)}\r\n\r\n${orderJson}`,
 )
 
