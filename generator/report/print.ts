@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Place } from '../model/place.ts'
-import type { Position } from './position.ts'
+import { Lines, type Position } from './position.ts'
 import { locate } from './source-map.ts'
 import { Sources } from './sources.ts'
 
@@ -20,13 +20,21 @@ export function printDiagnostics(
   { color = terminalHasColors() }: PrintOptions = {},
 ): string {
   const paint = color ? styleText : (_: unknown, text: string) => text
+  const known = new Map<string, Lines | undefined>()
+  const linesOf = (file: string): Lines | undefined => {
+    if (!known.has(file)) {
+      const text = sources?.text(file)
+      known.set(file, text === undefined ? undefined : new Lines(text))
+    }
+    return known.get(file)
+  }
   return inOrder(diagnostics, sources)
     .map(({ diagnostic, position, related }) => {
       const { place, severity, code, message, help } = diagnostic
       const tint = severity === 'error' ? 'red' : severity === 'warning' ? 'yellow' : 'cyan'
       const lines = [
         `${paint('bold', at(place, position))} ${paint(tint, severity)} ${paint('dim', code)}: ${oneLine(message)}`,
-        ...frame(sources?.text(place.file), position, (text) => paint(tint, text)),
+        ...frame(linesOf(place.file), position, (text) => paint(tint, text)),
       ]
       if (help !== undefined) lines.push(`  ${paint('cyan', 'help:')} ${oneLine(help)}`)
       for (const other of related) lines.push(`  ${at(other.place, other.position)} ${oneLine(other.message)}`)
@@ -77,35 +85,26 @@ function oneLine(text: string): string {
 const width = 160
 
 /** The line with the two before and one after it, and a caret below. A long line (minified JSON) is cut around it. */
-function frame(text: string | undefined, position: Position | undefined, mark: (text: string) => string): string[] {
+function frame(text: Lines | undefined, position: Position | undefined, mark: (text: string) => string): string[] {
   if (text === undefined || position === undefined) return []
-  const lines = linesAround(text, position.line)
-  const gutter = String(lines.at(-1)?.number ?? 1).length
+  const last = Math.min(position.line + 1, text.count)
+  // What stands after the last line break is no line.
+  const end = last > position.line && text.text(last) === '' && last === text.count ? last - 1 : last
+  const gutter = String(end).length
   const from = position.column > width - 40 ? position.column - 40 : 0
   const shown: string[] = []
-  for (const { number, line } of lines) {
-    const cut = oneLine(line.replaceAll('\t', ' ').slice(from, from + width))
+  for (let number = Math.max(1, position.line - 2); number <= end; number++) {
+    const cut = oneLine(
+      text
+        .text(number)
+        .slice(from, from + width)
+        .replaceAll('\t', ' '),
+    )
     shown.push(`  ${number === position.line ? mark('>') : ' '} ${String(number).padStart(gutter)} | ${cut}`.trimEnd())
     if (number !== position.line) continue
-    const length = Math.max(
-      1,
-      Math.min((position.endColumn ?? 0) - position.column, cut.length - (position.column - from - 1)),
-    )
-    shown.push(`    ${' '.repeat(gutter)} | ${' '.repeat(position.column - from - 1)}${mark('^'.repeat(length))}`)
+    const before = position.column - from - 1
+    const length = Math.max(1, Math.min((position.endColumn ?? 0) - position.column, cut.length - before))
+    shown.push(`    ${' '.repeat(gutter)} | ${' '.repeat(before)}${mark('^'.repeat(length))}`)
   }
   return shown
-}
-
-function linesAround(text: string, line: number): { number: number; line: string }[] {
-  const all: { number: number; line: string }[] = []
-  let start = 0
-  for (let number = 1; number <= line + 1 && start <= text.length; number++) {
-    const end = text.indexOf('\n', start)
-    const stop = end === -1 ? text.length : end
-    if (number >= line - 2)
-      all.push({ number, line: text.slice(start, Math.min(stop, start + 100_000)).replace(/\r$/, '') })
-    start = stop + 1
-  }
-  if (all.at(-1)?.line === '' && all.length > 1 && all.at(-1)!.number !== line) all.pop()
-  return all
 }

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import { type Place, pointerTokens } from '../model/place.ts'
 import { scanJson, type Wanted } from './json-scan.ts'
-import { type Position, positionAt } from './position.ts'
+import { Lines, type Position } from './position.ts'
 import type { Sources } from './sources.ts'
 import { parseYamlDocument } from './yaml-document.ts'
 
@@ -22,9 +22,10 @@ export function locate(places: readonly Place[], sources: Sources): (Position | 
     }
     if (unknown.length === 0) continue
     const spans = jsonSpans(text, unknown) ?? yamlSpans(text, unknown)
+    const lines = new Lines(text)
     for (const [index, place] of unknown.entries()) {
       const span = spans[index]
-      positions.set(place, span === undefined ? { line: 1, column: 1 } : positionAt(text, span[0], span[1]))
+      positions.set(place, span === undefined ? { line: 1, column: 1 } : lines.position(span[0], span[1]))
     }
   }
   return places.map((place) => positions.get(place))

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type Pair, type YAMLError } from 'yaml'
 import { type Place, pointerToken } from '../../model/place.ts'
-import { positionAt } from '../../report/position.ts'
+import { Lines, positionAt } from '../../report/position.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { parseYamlDocument, type YamlDocument } from '../../report/yaml-document.ts'
 import { put } from '../put.ts'
@@ -8,6 +8,9 @@ import { depthLimit, type Parsed } from './parse.ts'
 
 /** Values that a document may have once its aliases are expanded; the largest real ones have under a million. */
 const nodeBudget = 2_000_000
+
+/** Reported at most: a text pasted into itself has thousands. */
+const duplicateLimit = 50
 
 /** Parses YAML 1.2 (with merge keys) into the values JSON has. Aliases stay shared: the same object, never a copy. */
 export function parseYaml(text: string, file: string, reporter: Reporter): Parsed | undefined {
@@ -57,6 +60,8 @@ class Converter {
   readonly #reporter: Reporter
   readonly #anchors = new Map<string, { value: unknown; size: number; done: boolean }>()
   #size = 0
+  #duplicates = 0
+  #lines: Lines | undefined
 
   constructor(text: string, file: string, reporter: Reporter) {
     this.#text = text
@@ -137,6 +142,7 @@ class Converter {
   }
 
   #duplicate(key: string, pointer: string, pair: Pair, pairs: readonly Pair[]): void {
+    if (++this.#duplicates > duplicateLimit) return
     const first = pairs.find((other) => isScalar(other.key) && (other.key.source ?? String(other.key.value)) === key)
     const related = first && [{ place: this.#place(pointer, first.key), message: 'The first one.' }]
     this.#reporter.report('duplicate-key', this.#place(pointer, pair.key), { key }, related)
@@ -144,7 +150,7 @@ class Converter {
 
   #place(pointer: string, node: unknown): Place {
     const range = (node as { range?: readonly number[] | null } | null)?.range
-    return { file: this.#file, pointer, ...(range ? positionAt(this.#text, range[0]!) : {}) }
+    return { file: this.#file, pointer, ...(range ? (this.#lines ??= new Lines(this.#text)).position(range[0]!) : {}) }
   }
 
   #refuse(
