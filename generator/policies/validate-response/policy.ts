@@ -6,7 +6,7 @@ import type { Parameter } from '../../../runtime/validation/parameter.ts'
 import type { HeaderContract, ResponseContract } from '../../model/contract.ts'
 import type { Lowered } from '../../model/service-plan.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
-import { isJson, mediaKey, rangeHoldsJson } from '../media-types.ts'
+import { isJson, isXml, mediaKey, rangeHoldsJson } from '../media-types.ts'
 import { SchemaDecode } from '../schema-decode.ts'
 
 interface Options {
@@ -68,6 +68,16 @@ function lowerResponse(
     // A schema under a range can judge what is JSON among it.
     const isDeclared = content.some(({ mediaType }) => mediaType === 'application/json')
     if (schema !== undefined && rangeHoldsJson(one.mediaType) && !isDeclared) media.set('application/json', checked)
+  }
+  const converted = scope.optionsOf('xmlToJson')
+  const xml = content.find(({ mediaType }) => isXml(mediaType))
+  // What xmlToJson makes of an answer has the schema of the XML, unless its integers are strings by choice.
+  if (converted !== undefined && xml !== undefined && !content.some(({ mediaType }) => isJson(mediaType))) {
+    const isExact = xml.schema === undefined || converted['int64'] === 'string'
+    media.set(
+      'application/json',
+      isExact ? {} : { schema: scope.validator(xml.schema!, 'response', `${status} response`) },
+    )
   }
   const fields = headers.map((header) => lowerHeader(header, status, scope, decode)).filter((one) => one !== undefined)
   return {
