@@ -55,7 +55,7 @@ async function compileVariants(): Promise<void> {
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
   writeFileSync(join(work, 'bench.consumers.yaml'), benchConsumers())
-  for (const variant of ['plain', 'checked', 'everything', 'cached'] satisfies Variant[]) {
+  for (const variant of ['plain', 'checked', 'judged', 'everything', 'cached'] satisfies Variant[]) {
     writeFileSync(join(work, `${variant}.json`), JSON.stringify(benchDocument(variant)))
     const { service, diagnostics } = await compile({ root: work, document: `${variant}.json`, out: 'generated' })
     if (service === undefined) throw new Error(`${variant}: ${JSON.stringify(diagnostics)}`)

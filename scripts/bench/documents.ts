@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { key, orderSchema, querySchema } from './payload.ts'
 
-export type Variant = 'plain' | 'checked' | 'everything' | 'cached'
+export type Variant = 'plain' | 'checked' | 'judged' | 'everything' | 'cached'
 
 const schema = { $ref: '#/components/schemas/Order' }
 const content = { 'application/json': { schema } }
@@ -17,6 +17,7 @@ const guarded = { rateLimit: { sustained: { quota: 1_000_000_000, window: '1m' }
 const proxies: Readonly<Record<Variant, object>> = {
   plain: { validate: { request: 'off', response: 'off' }, log: { access: 'off' } },
   checked: { ...guarded, validate: { request: 'enforce', response: 'off' }, log: { access: 'off' } },
+  judged: { ...guarded, validate: { request: 'enforce', response: 'detect' }, log: { access: 'off' } },
   everything: { ...guarded, validate: { request: 'enforce', response: 'detect' } },
   cached: {
     validate: { request: 'enforce', response: 'off' },
@@ -27,7 +28,7 @@ const proxies: Readonly<Record<Variant, object>> = {
 
 /** The document of one variant of the service. */
 export function benchDocument(variant: Variant): object {
-  const hasKey = variant === 'checked' || variant === 'everything'
+  const hasKey = variant !== 'plain' && variant !== 'cached'
   return {
     openapi: '3.1.1',
     info: { title: `Bench ${variant}`, version: '1' },

@@ -25,7 +25,8 @@ const proxies: readonly Contestant[] = [
   { name: 'bare node:http + undici `Pool.dispatch`', script: 'bare-proxy' },
   { name: 'specgate, no policies', variant: 'plain' },
   { name: 'specgate, key + rate limit + request validation', variant: 'checked' },
-  { name: 'specgate, the same + response validation + access log', variant: 'everything' },
+  { name: 'specgate, the same + response validation', variant: 'judged' },
+  { name: 'specgate, the same + access log', variant: 'everything' },
   { name: 'fastify + @fastify/reply-from, key + rate limit + request validation', script: 'fastify-proxy' },
 ]
 
