@@ -52,8 +52,6 @@ function parseRejection(error: ParseError): Rejection {
     case 'HPE_HEADER_OVERFLOW':
       // No end of line yet: it is the request line that is too long.
       return reject(error.rawPacket?.includes(0x0a) === false ? 'uri-too-long' : 'fields-too-large')
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return reject('content-too-large')
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return reject('request-timeout')
     default:

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { RequestBody } from '../core/body.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Operation } from '../core/operation.ts'
@@ -33,12 +34,13 @@ export function receive(
   if (contentLength !== undefined && contentLength > operation.bodyLimit) throw reject('content-too-large')
   // RFC 9112 §6.3: a request has content where its framing says so, whatever its method.
   const hasBody = sorted.isChunked || (contentLength ?? 0) > 0
+  const expectsContinue = expect !== undefined && isContinue(expect, request)
   const body = new RequestBody(
     hasBody ? request : undefined,
     operation.bodyLimit,
     hasBody ? contentLength : undefined,
     // RFC 9110 §10.1.1: asked for only once the head has passed every check that needs no body.
-    hasBody && expect !== undefined && isContinue(expect) ? () => turn.response.writeContinue() : undefined,
+    hasBody && expectsContinue ? () => turn.response.writeContinue() : undefined,
   )
   fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : '1.1 specgate', 'X-Request-Id', turn.requestId)
   for (const part of client.fields) fields.push(part)
@@ -65,8 +67,9 @@ export function requestIdOf(sorted: RequestFields, client: Client): string {
   return client.isBehindTrusted && told !== undefined && /^[\w.:+/=-]{1,128}$/.test(told) ? told : randomUUID()
 }
 
-/** RFC 9110 §10.1.1: any other expectation may be refused. */
-function isContinue(expect: string): boolean {
+/** RFC 9110 §10.1.1: from HTTP/1.0 the expectation is ignored; any other than this one may be refused. */
+function isContinue(expect: string, { httpVersionMinor }: IncomingMessage): boolean {
+  if (httpVersionMinor === 0) return false
   if (expect.toLowerCase() !== '100-continue') throw reject('expectation-failed')
   return true
 }

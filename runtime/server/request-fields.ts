@@ -1,5 +1,5 @@
 import type { Fields } from '../core/headers.ts'
-import { reject } from '../core/rejection.ts'
+import { type Rejection, reject } from '../core/rejection.ts'
 
 /** A request's header block sorted into what the server acts on and what goes on. */
 export interface RequestFields {
@@ -7,6 +7,7 @@ export interface RequestFields {
   fields: Fields
   host: string | undefined
   contentLength: number | undefined
+  contentType: string | undefined
   isChunked: boolean
   /** What the `Connection` fields list, lower case; undefined where there is none. */
   connection: string | undefined
@@ -30,6 +31,7 @@ export function sortFields(raw: readonly string[], limit: number): RequestFields
     fields: [],
     host: undefined,
     contentLength: undefined,
+    contentType: undefined,
     isChunked: false,
     connection: undefined,
     maxForwards: undefined,
@@ -88,15 +90,18 @@ function take(sorted: RequestFields, name: string, value: string): boolean {
     }
     case 12: {
       const lower = name.toLowerCase()
+      if (lower === 'content-type') takeType(sorted, value)
       if (lower === 'max-forwards') sorted.maxForwards = value
       else if (lower === 'x-request-id') sorted.requestId = value
       else return false
       return true
     }
-    case 14:
-      if (name.toLowerCase() !== 'content-length') return false
-      takeLength(sorted, value)
-      return true
+    case 14: {
+      const lower = name.toLowerCase()
+      if (lower === 'content_length') throw disguised()
+      if (lower === 'content-length') takeLength(sorted, value)
+      return lower === 'content-length'
+    }
     case 15:
       if (name.toLowerCase() !== 'x-forwarded-for') return false
       sorted.forwardedFor = joined(sorted.forwardedFor, value)
@@ -108,6 +113,7 @@ function take(sorted: RequestFields, name: string, value: string): boolean {
     }
     case 17: {
       const lower = name.toLowerCase()
+      if (lower === 'transfer_encoding') throw disguised()
       if (lower === 'transfer-encoding') takeCoding(sorted, value)
       else if (lower === 'x-forwarded-proto') sorted.forwardedProto = value
       else return false
@@ -126,9 +132,20 @@ function joined(before: string | undefined, value: string): string {
   return before === undefined ? value : `${before}, ${value}`
 }
 
-/** RFC 9110 §8.6: digits only; more than one is refused even where they agree. */
+/** Servers that hand fields on as variables (CGI) take `_` for `-`: framing must not come in by that door. */
+function disguised(): Rejection {
+  return reject('bad-request', { detail: 'A framing field is written with an underscore.' })
+}
+
+/** Two readers of two types would see two messages: one that was checked and one that was not. */
+function takeType(sorted: RequestFields, value: string): void {
+  if (sorted.contentType !== undefined) throw reject('bad-request', { detail: 'There is more than one Content-Type.' })
+  sorted.contentType = value
+}
+
+/** RFC 9110 §8.6: digits only, and without leading zeros, which some read as octal; more than one is refused even where they agree. */
 function takeLength(sorted: RequestFields, value: string): void {
-  if (sorted.contentLength !== undefined || !/^\d{1,15}$/.test(value)) {
+  if (sorted.contentLength !== undefined || !/^(?:0|[1-9]\d{0,14})$/.test(value)) {
     throw reject('bad-request', { detail: 'Content-Length is not one number.' })
   }
   sorted.contentLength = Number(value)

@@ -32,7 +32,9 @@ export function respond(reply: Reply, answer: Answer, close: boolean, done: (isC
   const { request, response, exchange } = reply
   const { status, body } = answer
   const isBodiless = request.method === 'HEAD' || status === 204 || status === 304
-  const fields = isBodiless || isStreamed(body) ? answer.headers.slice() : withoutLength(answer.headers)
+  // RFC 9110 §8.6: a length may describe what is not sent (HEAD, 304), but never a 204.
+  const keepsLength = isStreamed(body) || (isBodiless && status !== 204)
+  const fields = keepsLength ? answer.headers.slice() : withoutLength(answer.headers)
   if (exchange !== undefined) for (const part of exchange.replyFields) fields.push(part)
   fields.push('X-Request-Id', reply.requestId)
   const lingers = !request.complete && hasUnreadBody(request, exchange)
