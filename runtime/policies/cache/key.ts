@@ -9,6 +9,26 @@ export type QueryKey = 'all' | readonly string[]
  * `+` and `%20`, `,` and `%2C` stay apart, since not every server reads them alike.
  */
 export function queryKey(declared: QueryKey): (query: string) => string | undefined {
+  const make = maker(declared)
+  // What is asked for often is spelt the same way often: 0.4 µs of 4 parameters become a lookup.
+  const known = new Map<string, string>()
+  return (query) => {
+    if (query === '') return ''
+    const found = known.get(query)
+    if (found !== undefined) return found
+    const made = make(query)
+    if (made !== undefined && query.length <= rememberedLength) {
+      if (known.size >= remembered) known.clear()
+      known.set(query, made)
+    }
+    return made
+  }
+}
+
+const remembered = 256
+const rememberedLength = 256
+
+function maker(declared: QueryKey): (query: string) => string | undefined {
   if (declared === 'all') return (query) => canonical(query, () => true)
   const names = new Set(declared.filter((name) => !name.endsWith('[*]')))
   const prefixes = declared.filter((name) => name.endsWith('[*]')).map((name) => name.slice(0, -2))
@@ -16,7 +36,6 @@ export function queryKey(declared: QueryKey): (query: string) => string | undefi
 }
 
 function canonical(query: string, isDeclared: (name: string) => boolean): string | undefined {
-  if (query === '') return ''
   const pairs = query.split('&')
   const sorted: { name: string; pair: string }[] = []
   for (const raw of pairs) {
