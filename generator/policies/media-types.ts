@@ -18,3 +18,9 @@ export function isJson(mediaType: string): boolean {
 export function rangeHoldsJson(mediaType: string): boolean {
   return mediaType === '*/*' || mediaType === 'application/*'
 }
+
+/** XML that is data: drawings and pages are XML too, and stay what they are. */
+export function isXml(mediaType: string): boolean {
+  if (mediaType === 'image/svg+xml' || mediaType === 'application/xhtml+xml') return false
+  return mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')
+}

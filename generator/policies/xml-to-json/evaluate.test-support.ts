@@ -1,6 +1,6 @@
-import { CallPlan, Reference, type ServicePlan } from '../../model/service-plan.ts'
-import { xmlShape, xmlShapeOf, xmlShapes } from '../../../runtime/xml/shape.ts'
 import type { XmlToJsonOptions } from '../../../runtime/policies/xml-to-json/plan.ts'
+import { xmlShape, xmlShapeOf, xmlShapes } from '../../../runtime/xml/shape.ts'
+import { CallPlan, Reference, type ServicePlan } from '../../model/service-plan.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: called with what the plan says
 const factories: Readonly<Record<string, (...args: any[]) => unknown>> = { xmlShape, xmlShapes, xmlShapeOf }

@@ -2,6 +2,7 @@ import type { ResponsePlan } from '../../../runtime/policies/xml-to-json/plan.ts
 import type { XmlRoot, XmlShape } from '../../../runtime/xml/shape.ts'
 import type { MediaContract, OperationContract } from '../../model/contract.ts'
 import type { Reference } from '../../model/service-plan.ts'
+import { isJson, isXml, rangeHoldsJson } from '../media-types.ts'
 import { planValue, type Shapes } from './plan-value.ts'
 import { SchemaView } from './schema-view.ts'
 
@@ -20,7 +21,7 @@ export function planResponses(contract: OperationContract, shapes: Shapes): Resp
   const others = new Set<string>()
   for (const { status, content } of contract.responses) {
     const json =
-      content.find(({ mediaType }) => isJson(mediaType)) ?? content.find(({ mediaType }) => isAnything(mediaType))
+      content.find(({ mediaType }) => isJson(mediaType)) ?? content.find(({ mediaType }) => rangeHoldsJson(mediaType))
     const xml = content.filter(({ mediaType }) => isXml(mediaType))
     for (const { mediaType } of content) {
       if (isXml(mediaType)) originals.add(mediaType)
@@ -46,18 +47,4 @@ function planRoot({ schema }: MediaContract, shapes: Shapes): XmlRoot<Reference<
     ...(qualified === undefined || namespace === undefined ? {} : { namespace }),
     value: planValue([schema], { shapes, circle: [] }),
   }
-}
-
-function isJson(mediaType: string): boolean {
-  return mediaType === 'application/json' || mediaType.endsWith('+json')
-}
-
-function isAnything(mediaType: string): boolean {
-  return mediaType === '*/*' || mediaType === 'application/*'
-}
-
-/** XML that is data: drawings and pages are XML too, and nobody wants them as JSON. */
-function isXml(mediaType: string): boolean {
-  if (mediaType === 'image/svg+xml' || mediaType === 'application/xhtml+xml') return false
-  return mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')
 }
