@@ -34,9 +34,15 @@ function answerTo(request: IncomingMessage, body: string): SampleAnswer {
     if (!url.pathname.startsWith(`${prefix}/`)) continue
     const inner = new URL(url.pathname.slice(prefix.length) + url.search, url)
     const answer = backend({ method: request.method ?? 'GET', url: inner, headers: request.headers, body })
-    if (answer !== undefined) return answer
+    if (answer !== undefined) return underPrefix(answer, prefix)
   }
   return { status: 404, headers: { 'Content-Type': 'text/html' }, body: '<h1>Not here</h1>' }
+}
+
+/** A backend knows only its own paths; from outside it stands under its prefix. */
+function underPrefix(answer: SampleAnswer, prefix: string): SampleAnswer {
+  const location = answer.headers?.['Location']
+  return location === undefined ? answer : { ...answer, headers: { ...answer.headers, Location: prefix + location } }
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
