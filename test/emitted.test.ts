@@ -113,5 +113,5 @@ const allowed = new Set([
   'ipaddr.js',
 ])
 
-/** Bytes. Measured and rounded up: raise it only with a reason. */
-const budget = 1_700_000
+/** Bytes, measured and rounded up: raise it only with a reason. 1.37 MB of it is undici, whole. */
+const budget = 1_950_000
