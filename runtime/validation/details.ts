@@ -36,7 +36,7 @@ export function distinct(errors: readonly ValidationError[] | null | undefined, 
   const seen = new Set<string>()
   for (const error of errors ?? []) {
     if (found.length >= room) break
-    if (error.keyword === 'if') continue
+    if (error.keyword === 'if' || (error.keyword === 'format' && isMistyped(errors!, error))) continue
     const key = `${error.keyword} ${error.instancePath} ${memberNamed(error.params) ?? ''}`
     if (seen.has(key)) continue
     seen.add(key)
@@ -44,6 +44,11 @@ export function distinct(errors: readonly ValidationError[] | null | undefined, 
   }
   // `if` alone says nothing that its `then` has not said; where nothing else is there it must do.
   return found.length === 0 && errors?.length ? [errors[0]!] : found
+}
+
+/** A number that is no integer is no 64-bit integer either: that need not be said. */
+function isMistyped(errors: readonly ValidationError[], { instancePath }: ValidationError): boolean {
+  return errors.some((other) => other.keyword === 'type' && other.instancePath === instancePath)
 }
 
 /** The member that is missing or too much: the pointer names it, not the object. */
