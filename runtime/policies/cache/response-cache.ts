@@ -122,19 +122,18 @@ export class ResponseCache {
   /** RFC 9111 §4.3.5: a HEAD that nothing fresh answers goes on, and what it brings says something of the stored GET. */
   async #head(look: Look, entry: Entry | undefined, forwarded: Forwarded): Promise<Answer> {
     const request = this.#options.store.now()
-    const answer = await this.#pass(look.exchange, forwarded)
+    const answer = await this.#pass(look.exchange, forwarded, undefined, 'miss')
     if (entry !== undefined) updateByHead(this.#options, look, entry, answer, request)
     return answer
   }
 
   /** Straight to the upstream; nothing is kept. */
-  #pass(exchange: Exchange, forwarded: Forwarded, detail?: string): Answer | Promise<Answer> {
-    exchange.record('cache', 'bypass')
+  #pass(exchange: Exchange, forwarded: Forwarded, detail?: string, event = 'bypass'): Answer | Promise<Answer> {
+    exchange.record('cache', event)
     const passed = this.#next(exchange)
     if (!this.#options.status) return passed
-    const explain = (answer: Answer): Answer => {
-      answer.headers.push('Cache-Status', forwardedStatus(forwarded, answer.status, { detail }))
-      return answer
+    const explain = ({ status, headers, body }: Answer): Answer => {
+      return { status, headers: [...headers, 'Cache-Status', forwardedStatus(forwarded, status, { detail })], body }
     }
     return passed instanceof Promise ? passed.then(explain) : explain(passed)
   }

@@ -128,8 +128,10 @@ export class UpstreamAsk {
   }
 
   /** A whole response: kept where RFC 9111 §3 allows it, in the place of what was stored. */
-  #keep(answer: Answer, times: Times): Answer {
+  #keep(given: Answer, times: Times): Answer {
     const { store, status } = this.#options
+    // Whoever made it may give the same object again.
+    const answer = { ...given }
     const { exchange } = this.#look
     const { arrival, verdict } = receive(this.#options, this.#look, answer, times)
     exchange.record('cache', 'miss')
@@ -150,7 +152,7 @@ export class UpstreamAsk {
     if (status) {
       const refusal = 'refusal' in verdict ? verdict.refusal : undefined
       const more = { stored: refusal === undefined, detail: refusal }
-      answer.headers.push('Cache-Status', forwardedStatus(this.#forwarded, answer.status, more))
+      answer.headers = [...answer.headers, 'Cache-Status', forwardedStatus(this.#forwarded, answer.status, more)]
     }
     return answer
   }
