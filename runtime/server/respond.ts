@@ -68,6 +68,8 @@ function stream(reply: Reply, body: Readable, done: (isComplete: boolean) => voi
   const { response } = reply
   const socket = response.socket
   const before = socket?.bytesWritten ?? 0
+  // Whoever waits for events wants to know that the stream is open; with bytes at hand the head goes out with them.
+  if (body.readableLength === 0 && !body.readableEnded) response.flushHeaders()
   body.once('end', () => {
     const { trailers } = body as TrailedBody
     if (trailers !== undefined) response.addTrailers(trailerPairs(trailers))

@@ -203,7 +203,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
   }
 
   #stream(): void {
-    if (this.#phase !== 'receiving' || this.#download !== undefined) return
+    if (this.#phase !== 'receiving' || this.#download !== undefined || this.#connection!.isBroken) return
     const controller = this.#controller!
     const { fields, length } = this.#head!
     const download = new Download(

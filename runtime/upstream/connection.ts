@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
 import { buildConnector, Client } from 'undici'
 import { dropContinue } from './drop-continue.ts'
 
@@ -16,6 +15,7 @@ export class Connection {
   served = 0
   /** Who uses it at the moment. */
   user: Timed | undefined = undefined
+  #socket: Socket | undefined = undefined
   /** Whether the next bytes are the head of an answer. */
   awaitsHead = false
 
@@ -36,9 +36,15 @@ export class Connection {
             done(error, null)
             return
           }
-          dropContinue(socket as Socket | TLSSocket, this)
+          this.#socket = socket
+          dropContinue(socket, this)
           done(null, socket)
         }),
     })
+  }
+
+  /** A fault has been found and will be told in a moment. */
+  get isBroken(): boolean {
+    return this.#socket?.destroyed === true
   }
 }

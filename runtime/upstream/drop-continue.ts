@@ -15,26 +15,29 @@ export function dropContinue(socket: Socket, state: { readonly awaitsHead: boole
   socket.read = (size?: number) => {
     for (;;) {
       const chunk: Buffer | null = read(size)
-      if (!state.awaitsHead && held === undefined) return chunk
-      if (chunk === null) return null
-      const bytes: Buffer = held === undefined ? chunk : Buffer.concat([held, chunk])
+      if (chunk === null || (!state.awaitsHead && held === undefined)) return chunk
+      const rest = afterContinue(held === undefined ? chunk : Buffer.concat([held, chunk]))
       held = undefined
-      if (!mayBeContinue(bytes)) return bytes
-      const at = bytes.indexOf(end)
-      if (at === -1) {
-        if (bytes.length > longest) return bytes
-        held = bytes
-      } else if (at + end.length < bytes.length) {
-        // What follows is looked at in the same way: there may be another.
-        held = bytes.subarray(at + end.length)
-        if (!mayBeContinue(held)) {
-          const rest = held
-          held = undefined
-          return rest
-        }
-      }
+      if (!isUnsettled(rest)) return rest
+      // It is not settled yet what these bytes are: they wait for more.
+      held = rest.length === 0 ? undefined : rest
     }
   }
+}
+
+/** What follows the interim answers that are whole. */
+function afterContinue(bytes: Buffer): Buffer {
+  let rest = bytes
+  while (rest.length >= start.length && mayBeContinue(rest)) {
+    const at = rest.indexOf(end)
+    if (at === -1) break
+    rest = rest.subarray(at + end.length)
+  }
+  return rest
+}
+
+function isUnsettled(bytes: Buffer): boolean {
+  return bytes.length <= longest && mayBeContinue(bytes)
 }
 
 function mayBeContinue(bytes: Buffer): boolean {
