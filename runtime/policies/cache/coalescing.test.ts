@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { reject } from '../../core/rejection.ts'
@@ -127,6 +128,20 @@ test('what an unsafe request has overtaken is neither kept nor waited for', asyn
   it.upstream = () => ({ body: 'new' })
   await it.ask()
   expect(it.arrived).toHaveLength(2)
+})
+
+test('a body that turns out too long to be kept sends everybody on at once', async () => {
+  const it = rig({ maxBody: 10 })
+  it.upstream = () => ({
+    headers: ['Cache-Control', 'max-age=60'],
+    body: Readable.from([Buffer.from('12345'), Buffer.from('67890x')]),
+  })
+  const got = await Promise.all(Array.from({ length: 20 }, () => it.ask()))
+  expect(new Set(got.map(({ body }) => body))).toEqual(new Set(['1234567890x']))
+  expect([it.arrived.length, got[0]!.field('cache-status')]).toEqual([
+    20,
+    'specgate; fwd=uri-miss; fwd-status=200; detail=unsized',
+  ])
 })
 
 test('nothing is left behind', async () => {

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { CopiedBody } from './copy.ts'
+import { CopiedBody, type Copy } from './copy.ts'
 
 interface Copied {
   readonly body: CopiedBody
-  readonly whole: () => Buffer | undefined | 'pending'
+  readonly whole: () => Copy | 'pending'
 }
 
 function copied(source: Readable, limit: number, grow = (): boolean => true): Copied {
-  let whole: Buffer | undefined | 'pending' = 'pending'
+  let whole: Copy | 'pending' = 'pending'
   const body = new CopiedBody(source, limit, grow, (bytes) => {
     expect(whole).toBe('pending')
     whole = bytes
@@ -48,7 +48,7 @@ test('a longer body streams past, at the pace of its client', async () => {
   })
   const { body, whole } = copied(source, 32 * 1024)
   for (let i = 0; i < 50; i++) await turn()
-  expect(whole()).toBeUndefined()
+  expect(whole()).toBe('given-up')
   expect(produced).toBeLessThan(20)
   let size = 0
   for await (const chunk of body) size += chunk.length
@@ -63,7 +63,7 @@ test('a body that breaks off is not kept, and its client sees it', async () => {
   await turn()
   source.destroy()
   await expect(reading).rejects.toThrow()
-  expect(whole()).toBeUndefined()
+  expect(whole()).toBe('broken')
 })
 
 test('a client that leaves ends the source', async () => {
@@ -73,11 +73,11 @@ test('a client that leaves ends the source', async () => {
   await turn()
   body.destroy()
   await turn()
-  expect([source.destroyed, whole()]).toEqual([true, undefined])
+  expect([source.destroyed, whole()]).toEqual([true, 'broken'])
 })
 
 test('no room: nothing is kept', async () => {
   const { body, whole } = copied(Readable.from([Buffer.from('ab')]), 10, () => false)
   expect(await read(body)).toBe('ab')
-  expect(whole()).toBeUndefined()
+  expect(whole()).toBe('given-up')
 })

@@ -48,7 +48,7 @@ function bodyVerdict(options: CachingOptions, answer: Answer): Verdict | undefin
 }
 
 /** In bytes; undefined for a stream that does not say. */
-function declaredLength(answer: Answer): number | undefined {
+export function declaredLength(answer: Answer): number | undefined {
   const { body } = answer
   if (body === null) return 0
   if (!isStreamed(body)) return Buffer.byteLength(body)
@@ -58,13 +58,13 @@ function declaredLength(answer: Answer): number | undefined {
 
 /**
  * Keeps an answer's body, now or as it passes; a streamed body is replaced by one that is copied on its way.
- * @param done called once, with what is to be stored, or undefined where the body did not come whole
+ * @param done called once, with what is to be stored, or why nothing is
  */
 export function keepBody(
   options: CachingOptions,
   answer: Answer,
   arrival: Arrival,
-  done: (response: StoredResponse | undefined) => void,
+  done: (response: StoredResponse | 'given-up' | 'broken') => void,
 ): void {
   const { body } = answer
   if (!isStreamed(body)) {
@@ -80,10 +80,11 @@ export function keepBody(
     copied += bytes
     return true
   }
-  answer.body = new CopiedBody(body, options.maxBody, grow, (whole) => {
+  answer.body = new CopiedBody(body, options.maxBody, grow, (copy) => {
     store.copying -= copied
+    if (typeof copy === 'string') done(copy)
     // RFC 9111 §3.3: an incomplete response is never kept as if it were whole.
-    const isWhole = whole !== undefined && (expected === undefined || expected === whole.length)
-    done(isWhole ? storedResponse(arrival, whole) : undefined)
+    else if (expected !== undefined && expected !== copy.length) done('broken')
+    else done(storedResponse(arrival, copy))
   })
 }

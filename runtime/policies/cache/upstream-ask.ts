@@ -5,7 +5,7 @@ import type { Bucket, Entry, Fetch } from './bucket.ts'
 import { type Forwarded, forwardedStatus } from './cache-status.ts'
 import { Flight, type Outcome } from './flight.ts'
 import type { Times } from './freshness.ts'
-import { judge, keepBody, receive } from './keeping.ts'
+import { declaredLength, judge, keepBody, receive } from './keeping.ts'
 import type { Look } from './look.ts'
 import { judgeUse } from './reuse.ts'
 import type { CachingOptions } from './settings.ts'
@@ -143,7 +143,8 @@ export class UpstreamAsk {
       const { audience } = verdict
       const bucket = this.#bucket
       keepBody(this.#options, answer, arrival, (response) => {
-        if (response === undefined || this.#fetch.isSpoiled) return this.#end({ kind: 'failed', error: undefined })
+        if (response === 'given-up') return this.#end({ kind: 'unshareable' })
+        if (response === 'broken' || this.#fetch.isSpoiled) return this.#end({ kind: 'failed', error: undefined })
         const kept = store.put(bucket, response, audience, exchange.headers)
         const isFresh = kept !== undefined && judgeUse(response, undefined, store.now(), 0) === 'fresh'
         this.#end(isFresh ? { kind: 'stored' } : { kind: 'unshareable' })
@@ -151,7 +152,9 @@ export class UpstreamAsk {
     }
     if (status) {
       const refusal = 'refusal' in verdict ? verdict.refusal : undefined
-      const more = { stored: refusal === undefined, detail: refusal }
+      // Whether a body of unknown length can be kept is only known when it has passed.
+      const isSized = declaredLength(given) !== undefined
+      const more = { stored: refusal === undefined && isSized, detail: refusal ?? (isSized ? undefined : 'unsized') }
       answer.headers = [...answer.headers, 'Cache-Status', forwardedStatus(this.#forwarded, answer.status, more)]
     }
     return answer
