@@ -12,6 +12,7 @@ export interface HookAnswer {
 }
 
 /** Runs before the cache. Nothing: the request goes on. An answer: it is sent. A thrown `reject(…)`: a problem is. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that returns nothing is what void says
 export type RequestHook<Body = unknown> = (request: HookRequest<Body>) => void | HookAnswer | Promise<void | HookAnswer>
 
 /** Runs on what the upstream answered, before the cache stores it. */
