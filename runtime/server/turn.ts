@@ -52,8 +52,8 @@ export class Turn implements Visit, InterimSink {
   readonly #reception: Reception
   readonly #connection: ClientConnection
   #isOver = false
-  /** Until the framing is known to be sound, nobody can say where the next request begins (RFC 9112 §6.3). */
-  #isFramed = false
+  /** Until framing, target and Host are known to be sound, nobody can say where the next request begins or what it asks. */
+  #isSound = false
   #isSending = false
 
   constructor(reception: Reception, connection: ClientConnection, request: IncomingMessage, response: ServerResponse) {
@@ -85,7 +85,7 @@ export class Turn implements Visit, InterimSink {
   }
 
   get isReceiving(): boolean {
-    return this.#isFramed && !this.request.complete && this.request.readableFlowing === true
+    return this.#isSound && !this.request.complete && this.request.readableFlowing === true
   }
 
   get isSending(): boolean {
@@ -119,10 +119,11 @@ export class Turn implements Visit, InterimSink {
     if (sorted.isChunked && httpVersionMinor === 0) {
       throw reject('bad-request', { detail: 'HTTP/1.0 knows no Transfer-Encoding.' })
     }
-    this.#isFramed = true
     if (url === '*' && request.method === 'OPTIONS') return this.#options(sorted)
     const target = parseTarget(url)
-    const client = sight(this.#connection, sorted, checkHost(sorted.host, target.authority, httpVersionMinor === 0))
+    const host = checkHost(sorted.host, target.authority, httpVersionMinor === 0)
+    this.#isSound = true
+    const client = sight(this.#connection, sorted, host)
     this.requestId = requestIdOf(sorted, client)
     if (spendForward(request.method!, sorted) === 'answer-here') return this.#options(sorted)
     const { exchange, operation } = receive(this, routes, target, sorted, client)
@@ -133,6 +134,7 @@ export class Turn implements Visit, InterimSink {
   /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole. */
   #options(sorted: RequestFields): Answer {
     checkHost(sorted.host, undefined, this.request.httpVersionMinor === 0)
+    this.#isSound = true
     return { status: 204, headers: ['Allow', this.#reception.routes.methods], body: null }
   }
 
@@ -141,7 +143,7 @@ export class Turn implements Visit, InterimSink {
       if (isStreamed(answer.body)) answer.body.destroy()
       return
     }
-    const close = !this.#isFramed || this.#reception.isDraining
+    const close = !this.#isSound || this.#reception.isDraining
     if (close) this.#connection.isClosing = true
     if (this.requestId === '') this.requestId = randomUUID()
     this.status = answer.status

@@ -10,6 +10,8 @@ export interface RawRequest {
   readonly connection: number
   /** What has come of the body so far; grows. */
   readonly body: () => string
+  /** Resolves when a body with a length has come whole; at once where there is none. */
+  readonly received: Promise<void>
 }
 
 export interface FaultUpstream {
@@ -39,6 +41,7 @@ export async function faultUpstream(answer: (request: RawRequest) => void): Prom
     let isInBody = false
     let body = ''
     let left = 0
+    let whole: () => void = () => {}
     socket.on('data', (bytes) => {
       text += bytes.toString('latin1')
       for (;;) {
@@ -50,6 +53,7 @@ export async function faultUpstream(answer: (request: RawRequest) => void): Prom
           left -= taken
           if (left > 0) return
           isInBody = false
+          whole()
         }
         const end = text.indexOf('\r\n\r\n')
         if (end === -1) return
@@ -60,7 +64,12 @@ export async function faultUpstream(answer: (request: RawRequest) => void): Prom
           ? Infinity
           : Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0)
         isInBody = left > 0
-        const request = { head, target: head.split(' ')[1] ?? '', socket, connection, body: () => body }
+        const received = new Promise<void>((resolve) => {
+          whole = resolve
+        })
+        if (!isInBody) whole()
+        const target = head.split(' ')[1] ?? ''
+        const request = { head, target, socket, connection, body: () => body, received }
         requests.push(request)
         answer(request)
       }
