@@ -14,8 +14,9 @@ import type { Walk, WalkOptions } from './walk.ts'
  * exactly one that fits. What is not decided is refused, never guessed.
  */
 
-/** Bytes that may be read again for one document: choices within choices would multiply. */
-const rereadLimit = 64 * 1024 * 1024
+/** Bytes that may be read again for one document, and what beginning to costs: choices within choices would multiply. */
+const rereadLimit = 16 * 1024 * 1024
+const rereadStart = 512
 
 /** The schema that the element just opened says it has; undefined where only its content can tell. */
 export function chooseByAttribute(walk: Walk, choice: Linked): Linked | undefined {
@@ -95,14 +96,13 @@ function attempt(walk: Walk, xml: Buffer, value: Linked, unknown: 'drop' | 'reje
 }
 
 function reread(walk: Walk, xml: Buffer, value: Linked, options: WalkOptions): Buffer {
-  walk.reread += xml.length
-  if (walk.reread > rereadLimit) throw new TooLarge('too much has to be read again')
+  walk.rereading.cost += xml.length + rereadStart
+  if (walk.rereading.cost > rereadLimit) throw new TooLarge('too much has to be read again')
   const inner = new Transducer({ value }, options, walk.limits)
-  inner.reread = walk.reread
+  inner.rereading = walk.rereading
   inner.scanner.startFragment(walk.scanner.namespaces.bindings)
   inner.scanner.write(xml)
   inner.scanner.end()
-  walk.reread = inner.reread
   return inner.finish()
 }
 

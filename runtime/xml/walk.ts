@@ -21,8 +21,8 @@ export abstract class Walk {
   readonly options: WalkOptions
   readonly limits: Limits
   abstract readonly scanner: Scanner
-  /** Bytes of elements that had to be read again, to find out which of several schemas they have. */
-  reread = 0
+  /** What reading elements again has cost, to find out which of several schemas they have; shared by all readings. */
+  rereading: { cost: number } = { cost: 0 }
   #frames: Frame[] = [new Frame()]
   #depth = 0
   frame: Frame = this.#frames[0]!
