@@ -1,11 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fault } from '../core/problem.ts'
-import { type Decode, setMember, Unreadable } from './decode.ts'
+import { type Decode, isList, readScalar, scalarsOf, setMember, Unreadable } from './decode.ts'
 import { type JsonLimits, parseJson } from './json.ts'
-import type { MediaType } from './media-type.ts'
+import { type MediaType, MediaTypes } from './media-type.ts'
+import { type Part, parseMultipart } from './multipart.ts'
 import { type BoundParameter, bindParameter, type Found, type Parameter } from './parameter.ts'
 import { formDecode } from './percent.ts'
 import { eachPair, PairsReader, pairName, type Unknown } from './query.ts'
+import { string } from './scalars.ts'
 
 /** How a media type's content is read: what its schema judges comes out of here. */
 export interface MediaReading {
@@ -15,7 +17,12 @@ export interface MediaReading {
   readonly otherFields?: Decode
 }
 
-export interface Field extends Omit<Parameter, 'schema' | 'required'> {}
+export interface Field extends Omit<Parameter, 'schema' | 'required'> {
+  /** Of multipart bodies: the media types or ranges a part may have; absent: any. */
+  readonly contentType?: readonly string[]
+  /** Of multipart bodies: bytes, whose length is all that can be judged. */
+  readonly binary?: boolean
+}
 
 export type BodyReader = (reading: MediaReading, unknown: Unknown) => ReadBody
 
@@ -81,6 +88,59 @@ export const formBody: BodyReader = ({ fields = [], otherFields }, unknown) => {
     return { value, faults, ...(isStripped ? { stripped: Buffer.from(kept.join('&')) } : {}) }
   }
 }
+
+/** `multipart/form-data` (RFC 7578, OpenAPI 3.1 §4.8.14.5): each part is a field, a repeated one an item of a list. */
+export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown) => {
+  const readers = new Map(fields.map((field) => [field.name, partReader(field)]))
+  const others = otherFields === undefined ? undefined : partReader({ name: '', decode: otherFields })
+  return (bytes, media) => {
+    const parts = parseMultipart(bytes, media.parameters.get('boundary') ?? '', mostParts)
+    if (parts === undefined)
+      return { fault: { pointer: '', detail: 'is not a well-formed multipart body', keyword: 'multipart' } }
+    const value: Record<string, unknown> = {}
+    const faults: Fault[] = []
+    const kept: Buffer[] = []
+    for (const [name, given] of Map.groupBy(parts, (part) => part.name)) {
+      const reader = readers.get(name) ?? others
+      if (reader === undefined) {
+        if (unknown === 'reject')
+          faults.push({ pointer: pointerTo(name), detail: 'is not declared', keyword: 'unknown' })
+        continue
+      }
+      const member = reader(given)
+      if (member instanceof Unreadable)
+        faults.push({ pointer: pointerTo(name), detail: member.detail, keyword: member.keyword })
+      else setMember(value, name, member)
+    }
+    const isKnown = (part: Part): boolean => unknown !== 'strip' || others !== undefined || readers.has(part.name)
+    if (parts.every(isKnown)) return { value, faults }
+    for (const part of parts) if (isKnown(part)) kept.push(bytes.subarray(part.start, part.end))
+    return { value, faults, stripped: Buffer.concat([...kept, bytes.subarray(parts.at(-1)!.end)]) }
+  }
+}
+
+const mostParts = 100
+
+function partReader({ decode = string, contentType, binary }: Field): (parts: readonly Part[]) => unknown {
+  const accepted =
+    contentType === undefined ? undefined : new MediaTypes(Object.fromEntries(contentType.map((type) => [type, true])))
+  const list = isList(decode) ? decode : undefined
+  const scalars = scalarsOf(list?.items ?? decode)
+  const readOne = ({ content, mediaType }: Part): unknown => {
+    if (accepted !== undefined && accepted.match(mediaType) === undefined) return otherMediaType
+    if (binary === true) return content.toString('latin1')
+    return isUtf8(content) ? readScalar(scalars, content.toString()) : notUtf8
+  }
+  return (parts) => {
+    if (list === undefined) return parts.length === 1 ? readOne(parts[0]!) : givenTwice
+    const values = parts.map(readOne)
+    return values.find((value) => value instanceof Unreadable) ?? values
+  }
+}
+
+const otherMediaType = new Unreadable('mediaType', 'is not of a declared media type')
+const notUtf8 = new Unreadable('encoding', 'is not valid UTF-8')
+const givenTwice = new Unreadable('style', 'must be given once')
 
 const mostFaults = 50
 

@@ -27,23 +27,33 @@ export function lowerBody(scope: OperationScope, decode: SchemaDecode): Lowered<
 }
 
 const form = 'application/x-www-form-urlencoded'
+const multipart = 'multipart/form-data'
 /** Nothing where nothing is to be checked: such a body is streamed unread. */
 function lowerMedia(media: MediaContract, scope: OperationScope, decode: SchemaDecode): Lowered<MediaOptions> {
   const { mediaType, schema } = media
   const reader = readerOf(mediaType)
   if (schema === undefined || reader === undefined) return {}
   if (reader === 'textBody' && !admitsText(schema)) return {}
-  const hint = reader === 'jsonBody' ? 'body' : `${mediaType.split('/')[1]} body`
   return {
     read: scope.runtime('validation/body-readers', reader),
-    ...(reader === 'formBody' ? lowerFields(media, decode) : {}),
-    schema: scope.validator(schema, 'request', hint),
+    ...(reader === 'formBody' || reader === 'multipartBody' ? lowerFields(media, decode) : {}),
+    schema: scope.validator(schema, 'request', hints[reader]),
   }
 }
 
-function readerOf(mediaType: string): 'jsonBody' | 'formBody' | 'textBody' | undefined {
+type Reader = 'jsonBody' | 'formBody' | 'multipartBody' | 'textBody'
+
+const hints: Readonly<Record<Reader, string>> = {
+  jsonBody: 'body',
+  formBody: 'form body',
+  multipartBody: 'multipart body',
+  textBody: 'text body',
+}
+
+function readerOf(mediaType: string): Reader | undefined {
   if (isJson(mediaType)) return 'jsonBody'
   if (mediaType === form) return 'formBody'
+  if (mediaType === multipart) return 'multipartBody'
   return mediaType === 'text/plain' ? 'textBody' : undefined
 }
 
@@ -61,26 +71,67 @@ export function lowerFields(media: MediaContract, decode: SchemaDecode): Lowered
     }
   }
   const others = parts.map((part) => part.at('additionalProperties')).find((schema) => schema !== undefined)
-  const open = others !== undefined && others.value !== false
+  // A form of which nothing is said at all takes anything.
+  const isOpen = others === undefined ? fields.size === 0 : others.value !== false
   return {
     fields: [...fields.values()],
-    ...(open ? { otherFields: decode.of(others) ?? decode.scalar('string') } : {}),
+    ...(isOpen ? { otherFields: decode.of(others) ?? decode.scalar('string') } : {}),
   }
 }
 
 function lowerField(name: string, schema: SpecNode, media: MediaContract, decode: SchemaDecode): Lowered<Field> {
   const encoding = media.encoding[name]
   const written = media.node.path('encoding', name)
-  const styled = ['style', 'explode', 'allowReserved'].some((key) => written?.at(key) !== undefined)
-  const asJson = encoding?.contentType?.some(isJson) ?? typesOf(schema)?.has('object') ?? false
-  if (asJson && !styled) return { name, decode: decode.scalar('json') }
+  const isStyled = ['style', 'explode', 'allowReserved'].some((key) => written?.at(key) !== undefined)
+  if (media.mediaType === multipart && !isStyled) return lowerPart(name, schema, encoding?.contentType, decode)
+  const isStructure = typesOf(schema)?.has('object') ?? false
+  const asJson = encoding?.contentType?.some(isJson) ?? isStructure
+  if (asJson && !isStyled) return { name, decode: decode.scalar('json') }
   const read = decode.of(schema)
-  const { style = 'form', explode = true } = styled && encoding !== undefined ? encoding : {}
+  const { style = 'form', explode = true } = isStyled && encoding !== undefined ? encoding : {}
   return {
     name,
     ...(style === 'form' ? {} : { style }),
     ...(explode === (style === 'form') || style === 'deepObject' ? {} : { explode }),
     ...(read === undefined ? {} : { decode: read }),
-    ...(styled && encoding?.allowReserved === true ? { allowReserved: true } : {}),
+    ...(isStyled && encoding?.allowReserved === true ? { allowReserved: true } : {}),
   }
+}
+
+/** A part: structures are JSON, items of a list are parts of one name, and what is no text is bytes. */
+function lowerPart(
+  name: string,
+  schema: SpecNode,
+  contentType: readonly string[] | undefined,
+  decode: SchemaDecode,
+): Lowered<Field> {
+  const types = typesOf(schema)
+  const items =
+    types?.has('array') === true
+      ? partsOf(schema)
+          .map((part) => part.at('items'))
+          .find(Boolean)
+      : undefined
+  const one = items ?? schema
+  const asJson = contentType?.every(isJson) ?? typesOf(one)?.has('object') ?? false
+  const isBinary = !asJson && isBytes(one)
+  const read = asJson ? decode.scalar('json') : isBinary ? undefined : decode.of(one)
+  return {
+    name,
+    ...(contentType === undefined ? {} : { contentType }),
+    ...(isBinary ? { binary: true } : {}),
+    ...(items === undefined
+      ? read === undefined
+        ? {}
+        : { decode: read }
+      : { decode: { items: read ?? decode.scalar('string') } }),
+  }
+}
+
+/** `format: binary` of 3.0, `contentMediaType` of 3.1, or nothing said at all (OpenAPI 3.1 §4.8.14.1). */
+function isBytes(schema: SpecNode): boolean {
+  const parts = partsOf(schema)
+  if (parts.some((part) => part.at('format')?.string === 'binary' || part.at('contentMediaType') !== undefined))
+    return true
+  return typesOf(schema) === undefined
 }

@@ -156,7 +156,15 @@ describe('validateRequest', () => {
               { name: 'o', decode: '→json' },
             ],
           },
-          'text/plain': { read: '→textBody', schema: '→aPlainBody' },
+          'multipart/form-data': {
+            read: '→multipartBody',
+            fields: [
+              { name: 'n', decode: '→integer' },
+              { name: 'o', decode: '→json' },
+            ],
+            schema: expect.any(String),
+          },
+          'text/plain': { read: '→textBody', schema: '→aTextBody' },
           'application/octet-stream': {},
         },
       },

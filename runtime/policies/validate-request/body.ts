@@ -114,7 +114,10 @@ async function readAndCheck(exchange: Exchange, reading: Reading, faults: Fault[
   faults.push(...(body.faults ?? []))
   if (body.stripped !== undefined && !isCoded(coding)) exchange.body.buffered = body.stripped
   if (schema !== undefined && !schema(body.value)) {
-    faults.push(...bodyFaults(schema.errors, rules.details, rules.room - faults.length))
+    // A field that could not be read is not missing as well.
+    const known = new Set(body.faults?.map(({ pointer }) => pointer))
+    const found = bodyFaults(schema.errors, rules.details, rules.room)
+    faults.push(...found.filter(({ pointer }) => !known.has(pointer)).slice(0, rules.room - faults.length))
   }
 }
 

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import type { Fault } from '../../core/problem.ts'
 import type { Validator } from '../../core/validator.ts'
 import { isCoded, undoCodings } from '../../validation/content-coding.ts'
@@ -25,7 +26,8 @@ export function judgeBody(
 function judgeText(bytes: Buffer, schema: Validator, faults: Fault[]): void {
   let value: unknown
   try {
-    value = JSON.parse(bytes.toString())
+    // What is ASCII is latin1 as well, and made a string of in a quarter of the time.
+    value = JSON.parse(bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8'))
   } catch {
     faults.push({ pointer: '', detail: 'is not well-formed JSON', keyword: 'json' })
     return
