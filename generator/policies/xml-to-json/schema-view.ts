@@ -67,7 +67,7 @@ export class SchemaView {
       const name = xml.at('name')?.string
       const namespace = xml.at('namespace')?.string
       const prefix = xml.at('prefix')?.string
-      if (name === undefined && namespace === undefined) continue
+      if (name === undefined && namespace === undefined && prefix === undefined) continue
       return {
         ...(name === undefined ? {} : { name }),
         ...(namespace === undefined ? {} : { namespace }),
