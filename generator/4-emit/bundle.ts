@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
+import type { ServicePlan } from '../model/service-plan.ts'
+import { deferredRoutesFile } from './deferred-routes.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -8,7 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url))
  * `dist/server.js`: the whole service in one file that needs nothing beside it.
  * CommonJS, because a file of that kind starts without a package.json and without a second parse.
  */
-export async function bundle(serviceFolder: string): Promise<string> {
+export async function bundle(serviceFolder: string, plan: ServicePlan): Promise<string> {
   const result = await build({
     entryPoints: [join(serviceFolder, 'service.ts')],
     absWorkingDir: serviceFolder,
@@ -21,7 +23,7 @@ export async function bundle(serviceFolder: string): Promise<string> {
     conditions: import.meta.url.endsWith('.ts') ? ['@specgate/source'] : [],
     legalComments: 'eof',
     logLevel: 'silent',
-    plugins: [runtimeFromHere],
+    plugins: [runtimeFromHere, partsOfUndici, deferredRoutes(serviceFolder, plan)],
     // A tsconfig of the folder's parents must not change what is deployed.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, target: 'es2024' } },
   })
@@ -37,4 +39,41 @@ const runtimeFromHere: Plugin = {
       return build.resolve(args.path, { resolveDir: here, kind: args.kind, pluginData: here })
     })
   },
+}
+
+/**
+ * undici's own door loads fetch, WebSocket, caches and mocks: half the time a small service takes to start. A name that
+ * is not listed here fails the build, so nothing can be missing at run time.
+ */
+const undiciParts = `
+export { default as Client } from 'undici/lib/dispatcher/client.js'
+export { default as buildConnector } from 'undici/lib/core/connect.js'
+`
+
+const partsOfUndici: Plugin = {
+  name: 'parts-of-undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
+      path: 'undici',
+      namespace: 'parts',
+      pluginData: resolveDir,
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'parts' }, ({ pluginData }) => ({
+      contents: undiciParts,
+      resolveDir: pluginData,
+    }))
+  },
+}
+
+function deferredRoutes(serviceFolder: string, plan: ServicePlan): Plugin {
+  return {
+    name: 'deferred-routes',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]routes\.ts$/ }, ({ path }) =>
+        path === join(serviceFolder, 'routes.ts')
+          ? { contents: deferredRoutesFile(plan), loader: 'ts', resolveDir: serviceFolder }
+          : undefined,
+      )
+    },
+  }
 }

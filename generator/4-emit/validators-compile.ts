@@ -2,7 +2,8 @@ import type { AnySchema } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { nil } from 'ajv/dist/compile/codegen/index.js'
 import { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js'
-import { errorsPerLoop, jsonLiteral, keywords, RuntimeFunction } from './validators-keywords.ts'
+import { jsonLiteral, RuntimeFunction } from './validators-code.ts'
+import { errorsPerLoop, keywords } from './validators-keywords.ts'
 import { flagsOf } from './validators-prepare.ts'
 
 /** A function of the emitted module, and what it needs beside the other functions. */

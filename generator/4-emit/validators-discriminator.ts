@@ -1,7 +1,7 @@
 import { isObject } from '../model/json.ts'
 import { pointerToken } from '../model/place.ts'
 import type { Components } from './validators-components.ts'
-import type { Tags } from './validators-keywords.ts'
+import type { Tags } from './validators-unions.ts'
 
 /** A union that a member of the value decides (OpenAPI 3.1 §4.8.25, 3.2 §4.25). */
 export interface Discriminated {

@@ -2,7 +2,9 @@ import type { CodeKeywordDefinition, KeywordCxt } from 'ajv'
 import { _Code } from 'ajv/dist/compile/codegen/code.js'
 import { _, type Code, Name, strConcat } from 'ajv/dist/compile/codegen/index.js'
 import { mergeEvaluated, Type } from 'ajv/dist/compile/util.js'
+import { errors, instancePath, jsonLiteral, runtimeFunction, vErrors } from './validators-code.ts'
 import { formatChecks } from './validators-formats.ts'
+import { anyOf, oneOf, variants } from './validators-unions.ts'
 
 /*
  * Keywords that ajv compiles in another way than a proxy on the open internet needs: references without inlining, unions
@@ -10,27 +12,8 @@ import { formatChecks } from './validators-formats.ts'
  * functions of our own runtime.
  */
 
-const instancePath = new Name('instancePath')
-const errors = new Name('errors')
-const vErrors = new Name('vErrors')
-
 /** A loop over items or members ends when it has found this many errors: an answer shows at most as many. */
 export const errorsPerLoop = 50
-
-/** A function of the runtime that emitted code calls; the module's assembly turns it into an import. */
-export class RuntimeFunction {
-  readonly module: string
-  readonly name: string
-
-  constructor(module: string, name: string) {
-    this.module = module
-    this.name = name
-  }
-}
-
-function runtimeFunction({ gen }: KeywordCxt, module: string, name: string): Name {
-  return gen.scopeValue('func', { key: name, ref: new RuntimeFunction(module, name) })
-}
 
 /** `$ref` holds the name of an emitted function: each component schema is one, however often it is used. */
 const reference: CodeKeywordDefinition = {
@@ -63,143 +46,6 @@ function mergeFrom({ gen, it }: KeywordCxt, target: Name): void {
     const items = gen.var('items', _`${target}.evaluated.items`)
     it.items = mergeEvaluated.items(gen, items, it.items, Name)
   }
-}
-
-const anyOf: CodeKeywordDefinition = {
-  keyword: 'anyOf',
-  schemaType: 'array',
-  trackErrors: true,
-  code(cxt) {
-    const { gen, it } = cxt
-    const schemas = cxt.schema as unknown[]
-    const valid = gen.let('valid', false)
-    const branchValid = gen.name('_valid')
-    const ends = startBranches(cxt)
-    gen.block(() => {
-      schemas.forEach((_schema, index) => {
-        const branch = cxt.subschema({ keyword: 'anyOf', schemaProp: index, compositeRule: true }, branchValid)
-        gen.assign(valid, _`${valid} || ${branchValid}`)
-        endBranch(cxt, ends)
-        const merged = cxt.mergeValidEvaluated(branch, branchValid)
-        if (!merged && it.opts.unevaluated !== true) gen.if(_`!${valid}`)
-      })
-    })
-    finishUnion(cxt, valid, ends)
-  },
-}
-
-const oneOf: CodeKeywordDefinition = {
-  keyword: 'oneOf',
-  schemaType: 'array',
-  trackErrors: true,
-  error: { message: '', params: ({ params }) => _`{passingSchemas: ${params['passing'] as Code}}` },
-  code(cxt) {
-    const { gen } = cxt
-    const schemas = cxt.schema as unknown[]
-    const valid = gen.let('valid', false)
-    const passing = gen.let('passing', null)
-    const branchValid = gen.name('_valid')
-    cxt.setParams({ passing })
-    const ends = startBranches(cxt)
-    gen.block(() => {
-      schemas.forEach((_schema, index) => {
-        const branch = cxt.subschema({ keyword: 'oneOf', schemaProp: index, compositeRule: true }, branchValid)
-        endBranch(cxt, ends)
-        if (index > 0) {
-          gen.if(_`${branchValid} && ${valid}`).assign(valid, false).assign(passing, _`[${passing}, ${index}]`).else()
-        }
-        gen.if(branchValid, () => {
-          gen.assign(valid, true)
-          gen.assign(passing, index)
-          cxt.mergeEvaluated(branch, Name)
-        })
-      })
-    })
-    finishUnion(cxt, valid, ends)
-  },
-}
-
-function startBranches({ gen }: KeywordCxt): Name {
-  return gen.const('ends', _`[${errors}]`)
-}
-
-function endBranch({ gen }: KeywordCxt, ends: Name): void {
-  gen.code(_`${ends}.push(${errors})`)
-}
-
-function finishUnion(cxt: KeywordCxt, valid: Name, ends: Name): void {
-  const { gen, it } = cxt
-  const nearest = runtimeFunction(cxt, 'validation/nearest-errors', 'nearestErrors')
-  cxt.result(
-    valid,
-    () => cxt.reset(),
-    () => {
-      gen.if(_`${vErrors} !== null`, () => {
-        gen.assign(vErrors, _`${nearest}(${vErrors}, ${ends}, ${strConcat(instancePath, it.errorPath)})`)
-        gen.assign(errors, _`${vErrors}.length`)
-      })
-      cxt.error(true)
-    },
-  )
-}
-
-/** What `discriminator` makes of a union: `tags` says which of `variants` a value of the member `property` asks for. */
-export interface Tags {
-  readonly property: string
-  readonly cases: readonly (readonly [tag: string, variant: number])[]
-  /** The variant for an unknown or missing tag; without one these are errors. */
-  readonly otherwise?: number
-}
-
-/** A union with a discriminator: one comparison instead of one attempt per branch, and the errors of the branch meant. */
-const variants: CodeKeywordDefinition = {
-  keyword: 'variants',
-  schemaType: 'array',
-  error: {
-    message: '',
-    params: ({ params }) => _`{property: ${params['property']}, missing: ${params['missing'] as Code}}`,
-  },
-  code(cxt) {
-    const { gen, data, it } = cxt
-    const { property, cases, otherwise } = cxt.parentSchema['tags'] as Tags
-    const valid = gen.let('valid', false)
-    const own = _`typeof ${data} == "object" && ${data} && !Array.isArray(${data})`
-    const apply = (index: number): void => {
-      const branchValid = gen.name('_valid')
-      const branch = cxt.subschema({ keyword: 'variants', schemaProp: index }, branchValid)
-      cxt.mergeEvaluated(branch, Name)
-      gen.assign(valid, branchValid)
-    }
-    const refuse = (missing: boolean): void => cxt.error(false, { property, missing: _`${missing}` })
-    gen.if(own)
-    const tag = gen.const('tag', _`Object.hasOwn(${data}, ${property}) ? ${data}[${property}] : undefined`)
-    gen.if(_`${tag} === undefined`)
-    if (otherwise === undefined) refuse(true)
-    else apply(otherwise)
-    for (const [variant, tags] of Map.groupBy(cases, ([, index]) => index)) {
-      gen.elseIf(tags.map(([text]) => _`${tag} === ${text}`).reduce((all, one) => _`${all} || ${one}`))
-      apply(variant)
-    }
-    gen.else()
-    if (otherwise === undefined) refuse(false)
-    else apply(otherwise)
-    gen.endIf()
-    gen.else()
-    // What is no object has no tag: it is judged as the plain union judges it.
-    const branchValid = gen.name('_valid')
-    cxt.subschema(
-      {
-        schema: { anyOf: cxt.schema },
-        schemaPath: it.schemaPath,
-        topSchemaRef: it.topSchemaRef,
-        errSchemaPath: `${it.errSchemaPath}/variants`,
-      },
-      branchValid,
-    )
-    gen.assign(valid, branchValid)
-    gen.endIf()
-    cxt.ok(valid)
-  },
 }
 
 const items: CodeKeywordDefinition = {
@@ -259,12 +105,6 @@ type Scalar = string | number | boolean | null
 
 function isScalar(value: unknown): value is Scalar {
   return typeof value !== 'object' || value === null
-}
-
-/** JSON as code. As a literal, a member called `__proto__` would set a prototype. */
-export function jsonLiteral(value: unknown): string {
-  const text = JSON.stringify(value).replace(/[\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`)
-  return text.includes('__proto__') ? `JSON.parse(${JSON.stringify(text)})` : text
 }
 
 const uniqueItems: CodeKeywordDefinition = {
