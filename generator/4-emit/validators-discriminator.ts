@@ -34,10 +34,17 @@ export function discriminated(
   if (cases === undefined) return undefined
   const fallback = componentName(written['defaultMapping'], components)
   const otherwise = schemas.findIndex((branch) => fallback !== undefined && nameOf(branch, components) === fallback)
+  const isRequired = [schema, ...schemas].some((part) => requires(part, written.propertyName, components))
   return {
     keyword,
     schemas,
-    tags: { property: written.propertyName, cases, ...(otherwise === -1 ? {} : { otherwise }) },
+    tags: {
+      property: written.propertyName,
+      cases,
+      union: keyword,
+      ...(otherwise === -1 ? {} : { otherwise }),
+      ...(isRequired ? {} : { isOptional: true }),
+    },
   }
 }
 
@@ -61,7 +68,26 @@ export function hierarchy(name: string, components: Components): Discriminated |
   })
   const cases = casesOf(own)
   if (cases === undefined) return undefined
-  return { keyword: undefined, schemas, tags: { property: written.propertyName, cases, otherwise: schemas.length } }
+  return {
+    keyword: undefined,
+    schemas,
+    tags: { property: written.propertyName, cases, union: 'anyOf', otherwise: schemas.length },
+  }
+}
+
+/** OpenAPI wants the tag required; where no branch says so, a value without one is judged by the union as it stands. */
+function requires(
+  schema: unknown,
+  property: string,
+  components: Components,
+  seen: ReadonlySet<unknown> = new Set(),
+): boolean {
+  const target = components.resolve(schema)
+  if (!isObject(target) || seen.has(target)) return false
+  if (Array.isArray(target['required']) && target['required'].includes(property)) return true
+  const within = new Set([...seen, target])
+  const parts = Array.isArray(target['allOf']) ? (target['allOf'] as unknown[]) : []
+  return parts.some((part) => requires(part, property, components, within))
 }
 
 export function referenceTo(name: string): string {

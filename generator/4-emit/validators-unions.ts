@@ -91,6 +91,9 @@ export interface Tags {
   readonly cases: readonly (readonly [tag: string, variant: number])[]
   /** The variant for an unknown or missing tag; without one these are errors. */
   readonly otherwise?: number
+  /** The union it was: judges what is no object and, where no branch requires it, what has no tag. */
+  readonly union: 'oneOf' | 'anyOf'
+  readonly isOptional?: boolean
 }
 
 /** A union with a discriminator: one comparison instead of one attempt per branch, and the errors of the branch meant. */
@@ -103,21 +106,30 @@ export const variants: CodeKeywordDefinition = {
   },
   code(cxt) {
     const { gen, data, it } = cxt
-    const { property, cases, otherwise } = cxt.parentSchema['tags'] as Tags
+    const { property, cases, otherwise, union, isOptional } = cxt.parentSchema['tags'] as Tags
     const valid = gen.let('valid', false)
-    const own = _`typeof ${data} == "object" && ${data} && !Array.isArray(${data})`
-    const apply = (index: number): void => {
+    const branch = (subschema: Parameters<KeywordCxt['subschema']>[0]): void => {
       const branchValid = gen.name('_valid')
-      const branch = cxt.subschema({ keyword: 'variants', schemaProp: index }, branchValid)
-      cxt.mergeEvaluated(branch, Name)
+      cxt.mergeEvaluated(cxt.subschema(subschema, branchValid), Name)
       gen.assign(valid, branchValid)
     }
+    const apply = (index: number): void => branch({ keyword: 'variants', schemaProp: index })
+    const applyUnion = (): void =>
+      branch({
+        schema: { [union]: cxt.schema },
+        schemaPath: it.schemaPath,
+        topSchemaRef: it.topSchemaRef,
+        errSchemaPath: `${it.errSchemaPath}/variants`,
+      })
     const refuse = (missing: boolean): void => cxt.error(false, { property, missing: _`${missing}` })
-    gen.if(own)
-    const tag = gen.const('tag', _`Object.hasOwn(${data}, ${property}) ? ${data}[${property}] : undefined`)
+    const tag = gen.const(
+      'tag',
+      _`${isObject(data)} && Object.hasOwn(${data}, ${property}) ? ${data}[${property}] : undefined`,
+    )
     gen.if(_`${tag} === undefined`)
-    if (otherwise === undefined) refuse(true)
-    else apply(otherwise)
+    if (otherwise === undefined && isOptional !== true) gen.if(isObject(data), () => refuse(true), applyUnion)
+    else if (otherwise === undefined) applyUnion()
+    else gen.if(isObject(data), () => apply(otherwise), applyUnion)
     for (const [variant, tags] of Map.groupBy(cases, ([, index]) => index)) {
       gen.elseIf(tags.map(([text]) => _`${tag} === ${text}`).reduce((all, one) => _`${all} || ${one}`))
       apply(variant)
@@ -126,20 +138,10 @@ export const variants: CodeKeywordDefinition = {
     if (otherwise === undefined) refuse(false)
     else apply(otherwise)
     gen.endIf()
-    gen.else()
-    // What is no object has no tag: it is judged as the plain union judges it.
-    const branchValid = gen.name('_valid')
-    cxt.subschema(
-      {
-        schema: { anyOf: cxt.schema },
-        schemaPath: it.schemaPath,
-        topSchemaRef: it.topSchemaRef,
-        errSchemaPath: `${it.errSchemaPath}/variants`,
-      },
-      branchValid,
-    )
-    gen.assign(valid, branchValid)
-    gen.endIf()
     cxt.ok(valid)
   },
+}
+
+function isObject(data: Name): Code {
+  return _`(typeof ${data} == "object" && ${data} !== null && !Array.isArray(${data}))`
 }

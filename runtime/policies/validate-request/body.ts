@@ -81,6 +81,8 @@ export function bodyChecker(
     }
     const { read, schema } = match.value
     if (read === undefined) return undefined
+    // A client that waits to be asked for its body is answered before it sends one in vain (RFC 9110 §10.1.1).
+    if (faults.length > 0 && body.isAwaited && !rules.detects) return undefined
     return readAndCheck(exchange, { read, schema, media: match.media, required, rules }, faults)
   }
 }
