@@ -59,9 +59,15 @@ function context(input: Input): Context {
 /** Maps whose keys are names the author chose, and so never keywords. */
 const named = new Set(['properties', 'patternProperties', '$defs', 'schemas', 'responses', 'parameters', 'headers'])
 
+const branches = new Set(['allOf', 'anyOf', 'oneOf'])
+
 /** A copy without examples and extensions: they say nothing about types, and may hold things that look like references. */
 function withoutData(value: Json, key = ''): Json {
-  if (Array.isArray(value)) return value.map((item) => withoutData(item as Json))
+  if (Array.isArray(value)) {
+    // openapi-typescript takes every branch for an object.
+    const asObject = (item: Json): Json => (typeof item !== 'boolean' ? item : item ? {} : { not: {} })
+    return value.map((item) => withoutData(branches.has(key) ? asObject(item as Json) : (item as Json)))
+  }
   if (!isObject(value)) return value
   const entries = Object.entries(value as JsonObject)
   if (named.has(key)) {
