@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ClientConnection, type Patience } from './client-connection.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
 import { type Reception, Turn } from './turn.ts'
@@ -70,8 +71,17 @@ export class HttpServer {
     })
   }
 
-  /** Takes no new connections. (`http.Server.close` would cut idle ones at once, with requests already under way.) */
-  stopListening(): void {
+  /**
+   * Takes no new connections. Those the kernel has taken already would be reset with the listening socket: so its queue is
+   * shortened first, which makes later callers wait outside, and what is in it is taken in.
+   */
+  async stopListening(): Promise<void> {
+    const { _handle: handle } = this.server as unknown as { _handle?: { listen?(backlog: number): number } }
+    handle?.listen?.(0)
+    for (let i = 0; i < 5; i++) await sleep(5)
+    // Right after the poll phase, which has just emptied the queue.
+    await new Promise((resolve) => setImmediate(resolve))
+    // `http.Server.close` would cut idle connections at once, with requests already on their way.
     NetServer.prototype.close.call(this.server)
   }
 

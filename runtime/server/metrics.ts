@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, type Metric, Registry } from 'prom-client'
+import type { Metric, Registry } from 'prom-client'
 import type { Turn } from './turn.ts'
 
 /** Upper bounds of the duration buckets, in seconds. */
@@ -28,30 +28,17 @@ interface Sample {
 
 /**
  * Counts what a service does. Counting is array and map arithmetic (prom-client's own counters hash their labels on each
- * call); prom-client renders the numbers when somebody asks.
+ * call); prom-client renders the numbers when somebody asks. It is loaded when somebody first does: its start would be
+ * a fifth of a small service's. The process's own numbers, event loop lag among them, are taken from then on.
  */
 export class Metrics {
-  readonly #registry = new Registry()
+  readonly #inFlight: () => number
   readonly #numbers = new Map<string, OperationNumbers>()
+  #registry: Promise<Registry> | undefined = undefined
 
   /** @param inFlight how many requests are under way */
   constructor(inFlight: () => number) {
-    collectDefaultMetrics({ register: this.#registry })
-    this.#add('http_requests_total', 'counter', 'Requests answered.', () => this.#answers())
-    this.#add(
-      'http_request_duration_seconds',
-      'histogram',
-      'From the head of the request to the end of the answer.',
-      () => this.#histogram('http_request_duration_seconds', ({ durations }) => durations),
-    )
-    this.#add(
-      'http_upstream_duration_seconds',
-      'histogram',
-      "From the call to the head of the upstream's answer.",
-      () => this.#histogram('http_upstream_duration_seconds', ({ upstream }) => upstream),
-    )
-    this.#add('http_requests_in_flight', 'gauge', 'Requests under way.', () => [{ labels: {}, value: inFlight() }])
-    this.#add('specgate_policy_events_total', 'counter', 'What policies did.', () => this.#events())
+    this.#inFlight = inFlight
   }
 
   /** Counts one finished turn. Requests that met no operation are `none`. */
@@ -75,17 +62,30 @@ export class Metrics {
     }
   }
 
-  get contentType(): string {
-    return this.#registry.contentType
+  /** In the text format of Prometheus. */
+  async text(): Promise<{ readonly contentType: string; readonly body: string }> {
+    const registry = await (this.#registry ??= this.#register())
+    return { contentType: registry.contentType, body: await registry.metrics() }
   }
 
-  text(): Promise<string> {
-    return this.#registry.metrics()
-  }
-
-  #add(name: string, type: string, help: string, values: () => Sample[]): void {
-    const metric = { name, get: () => Promise.resolve({ name, help, type, aggregator: 'sum', values: values() }) }
-    this.#registry.registerMetric(metric as unknown as Metric)
+  async #register(): Promise<Registry> {
+    const { collectDefaultMetrics, Registry } = await import('prom-client')
+    const registry = new Registry()
+    collectDefaultMetrics({ register: registry })
+    const add = (name: string, type: string, help: string, values: () => Sample[]): void => {
+      const metric = { name, get: () => Promise.resolve({ name, help, type, aggregator: 'sum', values: values() }) }
+      registry.registerMetric(metric as unknown as Metric)
+    }
+    add('http_requests_total', 'counter', 'Requests answered.', () => this.#answers())
+    add('http_request_duration_seconds', 'histogram', 'From the head of the request to the end of the answer.', () =>
+      this.#histogram('http_request_duration_seconds', ({ durations }) => durations),
+    )
+    add('http_upstream_duration_seconds', 'histogram', "From the call to the head of the upstream's answer.", () =>
+      this.#histogram('http_upstream_duration_seconds', ({ upstream }) => upstream),
+    )
+    add('http_requests_in_flight', 'gauge', 'Requests under way.', () => [{ labels: {}, value: this.#inFlight() }])
+    add('specgate_policy_events_total', 'counter', 'What policies did.', () => this.#events())
+    return registry
   }
 
   #answers(): Sample[] {

@@ -102,11 +102,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
       if (reception.isDraining) return json(503, { status: 'draining' })
       return waiting.length > 0 ? json(503, { status: 'waiting', for: waiting }) : json(200, { status: 'ready' })
     },
-    ...(metrics === undefined
-      ? {}
-      : {
-          '/metrics': async () => ({ status: 200, contentType: metrics.contentType, body: await metrics.text() }),
-        }),
+    ...(metrics === undefined ? {} : { '/metrics': async () => ({ status: 200, ...(await metrics.text()) }) }),
   })
   const listening = [listen(() => server.listen(service.listen.host, port), `${service.listen.host}:${port} (PORT)`)]
   if (admin !== undefined) {
@@ -134,9 +130,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
     reception.isDraining = true
     log.info({ inFlight: reception.inFlight }, 'draining')
     const until = performance.now() + (service.shutdown?.drain ?? 15_000)
-    // Connections the kernel has accepted already are taken in before the door closes.
-    await sleep(20)
-    server.stopListening()
+    await server.stopListening()
     while (server.connectionCount > 0 && performance.now() < until) {
       server.closeIdle(idleGrace)
       await sleep(20)

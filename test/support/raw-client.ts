@@ -7,13 +7,15 @@ export interface RawClient {
   readonly received: string
   readonly isClosed: boolean
   send(text: string | Buffer): void
+  /** Forgets what was received so far. */
+  forget(): void
   /** Resolves once what was received fits; fails after `within` ms. */
   until(wanted: string | RegExp, within?: number): Promise<string>
   /** Resolves once the other side has closed. */
   closed(within?: number): Promise<string>
 }
 
-/** Connects to `http://host:port`. */
+/** Connects to `http://host:port`. Rejects where nobody listens. */
 export async function rawClient(url: string): Promise<RawClient> {
   const { hostname, port } = new URL(url)
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
@@ -34,7 +36,10 @@ export async function rawClient(url: string): Promise<RawClient> {
   socket.on('end', end)
   socket.on('close', end)
   socket.on('error', end)
-  await new Promise<void>((resolve) => socket.once('connect', resolve))
+  await new Promise<void>((resolve, fail) => {
+    socket.once('connect', resolve)
+    socket.once('error', fail)
+  })
   const wait = (fits: () => boolean, what: string, within: number): Promise<string> =>
     new Promise((resolve, fail) => {
       const look = (): void => {
@@ -57,6 +62,9 @@ export async function rawClient(url: string): Promise<RawClient> {
     },
     get isClosed() {
       return isClosed
+    },
+    forget: () => {
+      received = ''
     },
     send: (text) => void socket.write(typeof text === 'string' ? Buffer.from(text, 'latin1') : text),
     until: (wanted, within = 5_000) =>
