@@ -186,4 +186,15 @@ describe('files', () => {
     })
     expect(found).toEqual([])
   })
+
+  test('the lock file knows every platform’s packages, so that a clean install works on each', () => {
+    const lock = JSON.parse(readFileSync(join(repository, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    }
+    const locked = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)))
+    const wanted = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    )
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([])
+  })
 })
