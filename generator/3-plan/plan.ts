@@ -55,7 +55,7 @@ export function planService(input: PlanInput): ServicePlan {
   const upstreams = new UpstreamsPlan(root, settings, basePath)
   const server = planServer(documentOptions, settings, root)
 
-  const found = readOperations(root, basePath, input.reporter)
+  const found = readOperations(root, basePath)
   const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
   const shown = served.filter((operation) => visibilityOf(root, operation) === 'public')
   const names = new Names()

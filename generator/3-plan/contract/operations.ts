@@ -1,6 +1,5 @@
 import type { OperationContract } from '../../model/contract.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
-import type { Reporter } from '../../report/reporter.ts'
 import { words } from '../names.ts'
 import { readContent, readHeaders } from './media.ts'
 import { readParameters } from './parameters.ts'
@@ -19,17 +18,15 @@ export interface FoundOperation {
 }
 
 /** Every operation of the document that can be served, in document order. */
-export function readOperations(root: SpecNode, basePath: string, reporter: Reporter): FoundOperation[] {
+export function readOperations(root: SpecNode, basePath: string): FoundOperation[] {
   const found: FoundOperation[] = []
   const ids = new Set<string>()
   for (const [path, entry] of root.get('paths')?.entries() ?? []) {
     if (!path.startsWith('/')) continue
     const pathItem = entry.resolve()
     for (const [method, node] of operationsOf(pathItem)) {
-      if (unserved.has(method)) {
-        reporter.report('method-not-served', node, { method })
-        continue
-      }
+      // 2-check has said so.
+      if (unserved.has(method)) continue
       const contract = readOperation(root, pathItem, node, method, path, basePath, ids)
       found.push({ contract, pathItem })
     }
