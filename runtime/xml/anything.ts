@@ -43,7 +43,7 @@ function becomeObject(walk: Walk, frame: Frame): void {
 }
 
 function collectText(walk: Walk, frame: Frame): void {
-  const { text } = walk.scanner
+  const { text } = walk
   if (text.sawText) frame.sawText = true
   text.sawText = false
   frame.text += walk.out.cut(frame.textStart)

@@ -17,7 +17,7 @@ export function convertXml(
   limits: Limits = defaultLimits,
 ): Buffer {
   const decoder = new XmlDecoder(charset)
-  const transducer = new Transducer(root, options, limits)
+  const transducer = new Transducer(root, options, limits, bytes.length)
   transducer.write(decoder.decode(bytes))
   transducer.write(decoder.end())
   transducer.end()

@@ -63,6 +63,7 @@ function detect(start: Buffer, charset: string | undefined): { label: string; ma
     return { label: label === 'utf-16' ? (wide ?? 'utf-16be') : label, mark: 0 }
   }
   if (wide !== undefined) return { label: wide, mark: 0 }
+  if (b !== 0x3f) return { label: 'utf-8', mark: 0 }
   const declared = /^<\?xml[^>]*?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z][-A-Za-z0-9._]*)["']/.exec(
     start.toString('latin1', 0, declarationLimit),
   )?.[1]

@@ -29,7 +29,7 @@ export function beginArray(walk: Walk, frame: Frame): void {
 }
 
 export function openInList(walk: Walk, frame: Frame, name: Name, uri: string, parentUri: string): void {
-  if (walk.scanner.text.sawText) walk.fail('holds text, where an array is declared', 'type')
+  if (walk.text.sawText) walk.fail('holds text, where an array is declared', 'type')
   const { itemMatch, items } = frame.linked
   // Where the schema does not name the items, whatever stands in the wrapper is one.
   if (itemMatch !== undefined && matches(itemMatch, name, uri, parentUri) === 0) {
@@ -41,7 +41,7 @@ export function openInList(walk: Walk, frame: Frame, name: Name, uri: string, pa
 }
 
 export function closeList(walk: Walk, frame: Frame): void {
-  if (walk.scanner.text.sawText) walk.fail('holds text, where an array is declared', 'type')
+  if (walk.text.sawText) walk.fail('holds text, where an array is declared', 'type')
   if (frame.state === State.array) closeBracket(walk, 0x5d)
   walk.pop(frame.state === State.array)
 }
@@ -109,12 +109,12 @@ export function openInEither(walk: Walk, frame: Frame, name: Name, uri: string, 
     frame.state = State.captured
     frame.undecided = true
     frame.mode = Mode.skip
-    frame.sawText = walk.scanner.text.sawText
+    frame.sawText = walk.text.sawText
     frame.inside = 1
     walk.enter()
     return
   }
-  const sawText = walk.scanner.text.sawText
+  const sawText = walk.text.sawText
   if (items.kind === Kind.scalar) walk.out.at = frame.begin
   if (sawText) walk.fail('holds text and elements, where an array is declared', 'type')
   slot!.reading = 'wrapper'
@@ -127,9 +127,9 @@ function becomeItem(walk: Walk, frame: Frame, items: Linked): void {
   const { slot } = frame
   slot!.count++
   if (frame.detached) slot!.late++
-  const sawText = walk.scanner.text.sawText
+  const sawText = walk.text.sawText
   beginObject(walk, frame, items, false)
-  walk.scanner.text.sawText = sawText
+  walk.text.sawText = sawText
 }
 
 /** Without children it is an item if it can be one as it is declared, else an empty array. */

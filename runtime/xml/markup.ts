@@ -45,7 +45,8 @@ function checkTarget(content: string, from: number): void {
 
 /** The XML declaration, if the document begins with one (§2.8). Which encoding it names was settled before. */
 export function skipDeclaration(buffer: Uint8Array, end: number, final: boolean): number {
-  const start = Buffer.from(buffer.subarray(0, Math.min(end, 1024))).toString('latin1')
+  if (end > 1 && (buffer[0] !== 0x3c || buffer[1] !== question)) return 0
+  const start = Buffer.from(buffer.buffer, buffer.byteOffset, Math.min(end, 1024)).toString('latin1')
   if (!start.startsWith('<?xml')) return '<?xml'.startsWith(start) && !final ? -1 : 0
   if (start.length < 6) return -1
   if (!/^[ \t\r\n]/.test(start.slice(5))) return 0

@@ -82,6 +82,7 @@ function writeText(walk: Walk, linked: Linked, text: string): void {
   if (quoted(linked)) out.byte(0x22)
   const start = out.at
   out.utf8(text)
+  walk.text.sawSpecial = true
   finishScalar(walk, linked, start)
 }
 
@@ -128,7 +129,7 @@ function namedCandidate(value: Linked, key: string): Candidate {
 
 /** Moves text between children out of the way; where none is declared, notes that there was some. */
 function collectText(walk: Walk, frame: Frame): void {
-  const { text } = walk.scanner
+  const { text } = walk
   const blank = !text.sawText
   text.sawText = false
   if (!blank) frame.sawText = true
@@ -146,7 +147,7 @@ export function cdataInObject(walk: Walk, frame: Frame, begins: boolean): void {
     collectText(walk, frame)
     if (!frame.sawText) frame.text = ''
   } else {
-    walk.scanner.text.sawText = true
+    walk.text.sawText = true
     collectText(walk, frame)
   }
 }

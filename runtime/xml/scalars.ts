@@ -18,14 +18,17 @@ export function finishScalar(walk: Walk, linked: Linked, start: number): void {
     return
   }
   if (types === Type.token) {
-    finishToken(out, start)
+    if (walk.text.sawSpecial) finishToken(out, start)
+    else out.byte(quote)
     return
   }
   let end = out.at
   const { bytes } = out
   let from = start
-  while (from < end && isSpace(bytes[from]!)) from++
-  while (end > from && isSpace(bytes[end - 1]!)) end--
+  if (walk.text.sawSpecial) {
+    while (from < end && isSpace(bytes[from]!)) from++
+    while (end > from && isSpace(bytes[end - 1]!)) end--
+  }
   if ((types & (Type.integer | Type.int64)) !== 0 && writeInteger(walk, types, start, from, end)) return
   if ((types & Type.number) !== 0 && writeNumber(walk, start, from, end)) return
   if ((types & Type.boolean) !== 0 && writeBoolean(out, start, from, end)) return

@@ -79,7 +79,8 @@ export class Scanner {
   write(chunk: Uint8Array): void {
     this.#read += chunk.length
     if (this.#read > this.#limits.size) throw new TooLarge('the document is too large')
-    for (let from = 0; from < chunk.length; from += window) this.#take(chunk.subarray(from, from + window))
+    if (chunk.length <= window) this.#take(chunk)
+    else for (let from = 0; from < chunk.length; from += window) this.#take(chunk.subarray(from, from + window))
   }
 
   /** Waits until what is there has doubled before a token is read again, so that many small chunks cost no more. */
@@ -103,7 +104,7 @@ export class Scanner {
 
   /** @throws Malformed where the document is not complete */
   end(): void {
-    this.#feed(this.#joinPending(), true)
+    if (this.#rest !== undefined || this.#phase === Phase.start) this.#feed(this.#joinPending(), true)
     if (this.#phase !== Phase.epilog) throw new Malformed('the document ends early', this.#read)
   }
 

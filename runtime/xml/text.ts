@@ -16,6 +16,8 @@ export type Mode = (typeof Mode)[keyof typeof Mode]
 
 const backslash = 0x5c
 const lineFeed = 0x0a
+const space = 0x20
+const lessThan = 0x3c
 const bracket = 0x5d
 const greaterThan = 0x3e
 
@@ -24,6 +26,8 @@ export class TextReader {
   mode: Mode = Mode.skip
   /** Whether anything but white space was read since this was last set to false. */
   sawText = false
+  /** Whether anything but plain bytes was read since this was last set to false; white space counts in raw text. */
+  sawSpecial = false
   cdataEnded = false
   readonly #out: Output
 
@@ -51,8 +55,14 @@ export class TextReader {
     let sawText = this.sawText
     loop: while (at < end) {
       const byte = buffer[at]!
+      // Line breaks and what indents: most of what is skipped.
+      if (byte === space || byte === lineFeed) {
+        at++
+        while (at < end && buffer[at] === space) at++
+        continue
+      }
+      if (byte === lessThan) break
       switch (textClass[byte]) {
-        case Text.space:
         case Text.control:
           at++
           break
@@ -64,8 +74,6 @@ export class TextReader {
         case Text.carriageReturn:
           at++
           break
-        case Text.lessThan:
-          break loop
         case Text.ampersand:
           if (!readReference(buffer, at, end)) break loop
           if (reference.code > 0x20) sawText = true
@@ -90,11 +98,13 @@ export class TextReader {
     const mark = out.at
     let at = from
     let sawText = this.sawText
+    const last = json ? Text.space : Text.plain
     loop: while (at < end) {
       // Nothing grows to more than twice its bytes, so half the room that is there can be filled without looking again.
       if (out.bytes.length - out.at < 512) out.reserve(4096)
       const bytes: Uint8Array = out.bytes
-      const stop = Math.min(end, at + ((bytes.length - out.at - 8) >> 1))
+      const room = (bytes.length - out.at - 8) >> 1
+      const stop = end - at < room ? end : at + room
       let to = out.at
       copy: while (at < stop) {
         let byte = buffer[at]!
@@ -107,8 +117,9 @@ export class TextReader {
             if (++at === stop) break copy
             byte = buffer[at]!
             kind = textClass[byte]!
-          } while (kind <= Text.space)
+          } while (kind <= last)
         }
+        if (kind !== Text.lessThan) this.sawSpecial = true
         switch (kind) {
           case Text.space:
             bytes[to++] = byte

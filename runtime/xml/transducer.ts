@@ -14,6 +14,7 @@ import { Output } from './output.ts'
 import { openInOuter, openRoot } from './roots.ts'
 import { finishScalar } from './scalars.ts'
 import { type Handler, Scanner } from './scanner.ts'
+import type { TextReader } from './text.ts'
 import { Walk, type WalkOptions } from './walk.ts'
 
 /** The value of a whole document, linked. */
@@ -38,14 +39,17 @@ const names = new NameTable()
  */
 export class Transducer extends Walk implements Handler {
   readonly scanner: Scanner
+  readonly text: TextReader
   readonly root: LinkedRoot
   /** The document is a SOAP fault: what is written is the fault, by the convention for what has no schema. */
   isFault = false
 
-  constructor(root: LinkedRoot, options: WalkOptions, limits: Limits = defaultLimits) {
-    super(new Output(2048, holdLimit), options, limits)
+  /** @param size bytes of the document, if that is known */
+  constructor(root: LinkedRoot, options: WalkOptions, limits: Limits = defaultLimits, size = 0) {
+    super(new Output(Math.min(65_536, Math.max(2048, size)), holdLimit), options, limits)
     this.root = root
     this.scanner = new Scanner(names, this, this.out, limits)
+    this.text = this.scanner.text
   }
 
   write(utf8: Uint8Array): void {
@@ -119,7 +123,7 @@ export class Transducer extends Walk implements Handler {
         this.pop(false)
         return
       case State.nil:
-        if (this.scanner.text.sawText) this.fail('is nil and has content', 'type')
+        if (this.text.sawText) this.fail('is nil and has content', 'type')
         this.pop(true)
         return
       default:
@@ -197,7 +201,8 @@ export class Transducer extends Walk implements Handler {
     // The last comma belongs to nobody.
     if (this.out.at === 0 || this.frame.taken === 0)
       throw new Misfit('The document does not hold the declared value.', 'xml')
-    return this.out.take(this.out.at - 1)
+    this.release()
+    return this.out.bytes.subarray(0, this.out.at - 1)
   }
 }
 

@@ -4,6 +4,7 @@ import type { Linked } from './linked.ts'
 import { Misfit } from './malformed.ts'
 import type { Output } from './output.ts'
 import type { Scanner } from './scanner.ts'
+import type { TextReader } from './text.ts'
 
 /** What a conversion is told beside its plan. */
 export interface WalkOptions {
@@ -15,22 +16,30 @@ export interface WalkOptions {
   readonly complete?: boolean
 }
 
+/** Frames of conversions that have ended: making them costs as much as converting a small document. */
+const spare: Frame[][] = []
+
 /** The state of a conversion: the elements that are open and what has been written. */
 export abstract class Walk {
   readonly out: Output
   readonly options: WalkOptions
   readonly limits: Limits
   abstract readonly scanner: Scanner
+  /** The scanner's: where text goes, and whether there was any. */
+  abstract readonly text: TextReader
   /** What reading elements again has cost, to find out which of several schemas they have; shared by all readings. */
   rereading: { cost: number } = { cost: 0 }
-  #frames: Frame[] = [new Frame()]
+  readonly #frames: Frame[] = spare.pop() ?? [new Frame()]
   #depth = 0
-  frame: Frame = this.#frames[0]!
+  frame: Frame
 
   constructor(out: Output, options: WalkOptions, limits: Limits) {
     this.out = out
     this.options = options
     this.limits = limits
+    this.frame = this.#frames[0]!
+    this.frame.reset(State.start, this.frame.linked, 0)
+    this.frame.resetContent()
   }
 
   /** Begins to write the value of the element that has just been opened. */
@@ -48,6 +57,13 @@ export abstract class Walk {
 
   get frames(): readonly Frame[] {
     return this.#frames.slice(0, this.#depth + 1)
+  }
+
+  /** Gives the frames back, without what they hold. */
+  protected release(): void {
+    if (spare.length === 8) return
+    for (const frame of this.#frames) frame.resetContent()
+    spare.push(this.#frames)
   }
 
   push(state: State, linked: Linked): Frame {
@@ -74,9 +90,10 @@ export abstract class Walk {
 
   /** Ends the setting up of the innermost frame: from here on text is read as it says. */
   enter(): void {
-    const { text } = this.scanner
+    const { text } = this
     text.mode = this.frame.mode
     text.sawText = false
+    text.sawSpecial = false
   }
 
   /** Leaves the element that has just been opened, and all that is in it, out of the answer. */
