@@ -52,7 +52,12 @@ export class HttpServer {
       // After a refused framing whatever follows is no message of its own.
       const connection = socket[connectionOf]
       if (connection === undefined || connection.isClosing) socket.destroySoon()
-      else connection.refuse(() => answerParseError(error, socket))
+      else {
+        connection.refuse(() => {
+          const status = answerParseError(error, socket)
+          if (status !== undefined) reception.onRefusal(status, socket)
+        })
+      }
     })
     this.#sweep = setInterval(() => {
       const now = performance.now()

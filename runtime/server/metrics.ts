@@ -12,8 +12,8 @@ interface Distribution {
 }
 
 interface OperationNumbers {
-  /** By `method status`. */
-  readonly answers: Map<string, number>
+  /** By method, then by status. */
+  readonly answers: Map<string, Float64Array>
   /** By `policy event`. */
   readonly events: Map<string, number>
   readonly durations: Distribution
@@ -44,13 +44,9 @@ export class Metrics {
   /** Counts one finished turn. Requests that met no operation are `none`. */
   observe(turn: Turn): void {
     const { exchange } = turn
-    const id = exchange === undefined ? 'none' : exchange.operation.id
-    let numbers = this.#numbers.get(id)
-    if (numbers === undefined) this.#numbers.set(id, (numbers = newNumbers()))
-    const method = turn.request.method!
+    const numbers = this.#of(exchange === undefined ? 'none' : exchange.operation.id)
     // 499, as nginx has it: the client went away before there was an answer.
-    const key = `${methods.has(method) ? method : 'OTHER'} ${turn.status === 0 ? 499 : turn.status}`
-    numbers.answers.set(key, (numbers.answers.get(key) ?? 0) + 1)
+    count(numbers, turn.request.method!, turn.status === 0 ? 499 : turn.status)
     add(numbers.durations, turn.duration / 1000)
     if (exchange === undefined) return
     if (exchange.upstreamMs !== undefined) add(numbers.upstream, exchange.upstreamMs / 1000)
@@ -60,6 +56,17 @@ export class Metrics {
         numbers.events.set(name, (numbers.events.get(name) ?? 0) + 1)
       }
     }
+  }
+
+  /** Counts what was refused before it was a request. */
+  refused(status: number): void {
+    count(this.#of('none'), 'OTHER', status)
+  }
+
+  #of(id: string): OperationNumbers {
+    let numbers = this.#numbers.get(id)
+    if (numbers === undefined) this.#numbers.set(id, (numbers = newNumbers()))
+    return numbers
   }
 
   /** In the text format of Prometheus. */
@@ -90,10 +97,11 @@ export class Metrics {
 
   #answers(): Sample[] {
     return [...this.#numbers].flatMap(([operation, { answers }]) =>
-      [...answers].map(([key, value]) => {
-        const [method, status] = key.split(' ') as [string, string]
-        return { labels: { operation, method, status }, value }
-      }),
+      [...answers].flatMap(([method, byStatus]) =>
+        [...byStatus].flatMap((value, status) =>
+          value === 0 ? [] : [{ labels: { operation, method, status }, value }],
+        ),
+      ),
     )
   }
 
@@ -128,6 +136,13 @@ export class Metrics {
 
 function newNumbers(): OperationNumbers {
   return { answers: new Map(), events: new Map(), durations: newDistribution(), upstream: newDistribution() }
+}
+
+function count({ answers }: OperationNumbers, method: string, status: number): void {
+  const label = methods.has(method) ? method : 'OTHER'
+  let byStatus = answers.get(label)
+  if (byStatus === undefined) answers.set(label, (byStatus = new Float64Array(1_000)))
+  byStatus[status]!++
 }
 
 function newDistribution(): Distribution {

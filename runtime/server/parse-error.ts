@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Rejection, reject } from '../core/rejection.ts'
 import { problemAnswer } from './problem-answer.ts'
+import { newRequestId } from './request-id.ts'
 
 interface ParseError extends Error {
   readonly code?: string
@@ -20,7 +20,7 @@ export function answerParseError(error: ParseError, socket: Socket): number | un
     socket.destroy()
     return undefined
   }
-  const requestId = randomUUID()
+  const requestId = newRequestId()
   const rejection = parseRejection(error)
   const { status, headers, body } = problemAnswer(rejection, requestId)
   writeAnswer(socket, status, [...headers, 'X-Request-Id', requestId], String(body))
@@ -29,7 +29,7 @@ export function answerParseError(error: ParseError, socket: Socket): number | un
 
 /** RFC 9110 §9.3.6: this server is nobody's tunnel. */
 export function refuseConnect(socket: Socket, allow: string): void {
-  const requestId = randomUUID()
+  const requestId = newRequestId()
   const { status, headers, body } = problemAnswer(
     reject('method-not-allowed', { headers: ['Allow', allow] }),
     requestId,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { RequestBody } from '../core/body.ts'
 import { Exchange } from '../core/exchange.ts'
@@ -6,6 +5,7 @@ import type { Operation } from '../core/operation.ts'
 import { reject } from '../core/rejection.ts'
 import type { Client } from './client-sight.ts'
 import type { RequestFields } from './request-fields.ts'
+import { newRequestId } from './request-id.ts'
 import type { RequestTarget } from './request-target.ts'
 import type { Router } from './router.ts'
 import type { Turn } from './turn.ts'
@@ -64,7 +64,7 @@ export function receive(
 /** A name for the request: what a trusted proxy calls it already, else a new one. */
 export function requestIdOf(sorted: RequestFields, client: Client): string {
   const told = sorted.requestId
-  return client.isBehindTrusted && told !== undefined && /^[\w.:+/=-]{1,128}$/.test(told) ? told : randomUUID()
+  return client.isBehindTrusted && told !== undefined && /^[\w.:+/=-]{1,128}$/.test(told) ? told : newRequestId()
 }
 
 /** RFC 9110 §10.1.1: from HTTP/1.0 the expectation is ignored; any other than this one may be refused. */

@@ -90,6 +90,10 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
       metrics?.observe(turn)
       writeAccess?.(turn)
     },
+    onRefusal(status, socket) {
+      metrics?.refused(status)
+      if (logsAccess) log.info({ status, address: socket.remoteAddress }, 'unreadable request')
+    },
     onFault: (failure, turn) => log.error({ err: failure, requestId: turn.requestId }, 'unexpected failure'),
     isDraining: false,
     inFlight: 0,

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { type Answer, isStreamed } from '../core/answer.ts'
 import type { Exchange, InterimSink } from '../core/exchange.ts'
 import type { Fields } from '../core/headers.ts'
@@ -11,6 +11,7 @@ import { checkHost } from './host.ts'
 import { asRejection, problemAnswer } from './problem-answer.ts'
 import { receive, requestIdOf, spendForward } from './receive.ts'
 import { type RequestFields, sortFields } from './request-fields.ts'
+import { newRequestId } from './request-id.ts'
 import { parseTarget } from './request-target.ts'
 import { respond } from './respond.ts'
 import type { Router } from './router.ts'
@@ -23,6 +24,8 @@ export interface Reception {
   readonly limits: { readonly headers: number; readonly url: number }
   /** Told of every turn when it is over. */
   readonly observe: (turn: Turn) => void
+  /** Told of what was refused before it was a request. */
+  readonly onRefusal: (status: number, socket: Socket) => void
   /** Told of every failure that is not a refusal: a fault of ours. */
   readonly onFault: (failure: unknown, turn: Turn) => void
   /** True once the service is on its way out: connections end with their next answer. */
@@ -145,7 +148,7 @@ export class Turn implements Visit, InterimSink {
     }
     const close = !this.#isSound || this.#reception.isDraining
     if (close) this.#connection.isClosing = true
-    if (this.requestId === '') this.requestId = randomUUID()
+    if (this.requestId === '') this.requestId = newRequestId()
     this.status = answer.status
     this.#isSending = true
     try {
@@ -167,7 +170,7 @@ export class Turn implements Visit, InterimSink {
       this.#end(false)
       return
     }
-    if (this.requestId === '') this.requestId = randomUUID()
+    if (this.requestId === '') this.requestId = newRequestId()
     this.#deliver(problemAnswer(rejection, this.requestId))
   }
 
