@@ -78,7 +78,7 @@ async function judgeMetrics(service: RunningService, expected: readonly string[]
     .filter((wanted) => !lines.some((text) => matches(text, wanted)))
     .map(
       (wanted) =>
-        `metrics: no line fits ${wanted}; there were\n${lines.filter((text) => text.startsWith('specgate')).join('\n')}`,
+        `metrics: no line fits ${wanted}; there were\n${lines.filter((text) => /^(specgate|http)_/.test(text) && !text.includes('_bucket')).join('\n')}`,
     )
 }
 
