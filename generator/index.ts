@@ -55,7 +55,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     return { ...found, service: { operations, touched: await staleFiles(folder, files) } }
   }
   const touched = await writeFiles(folder, files)
-  await writeFiles(join(folder, 'dist'), new Map([['server.js', await bundle(folder)]]))
+  await writeFiles(join(folder, 'dist'), new Map([['server.js', await bundle(folder, plan)]]))
   return { ...found, service: { operations, touched } }
 }
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'esbuild'
 import type { ServicePlan } from '../model/service-plan.ts'
 import { deferredRoutesFile } from './deferred-routes.ts'
+import { partsOfUndici } from './parts-of-undici.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -38,30 +39,6 @@ const runtimeFromHere: Plugin = {
       if (args.pluginData === here) return undefined
       return build.resolve(args.path, { resolveDir: here, kind: args.kind, pluginData: here })
     })
-  },
-}
-
-/**
- * undici's own door loads fetch, WebSocket, caches and mocks: half the time a small service takes to start. A name that
- * is not listed here fails the build, so nothing can be missing at run time.
- */
-const undiciParts = `
-export { default as Client } from 'undici/lib/dispatcher/client.js'
-export { default as buildConnector } from 'undici/lib/core/connect.js'
-`
-
-const partsOfUndici: Plugin = {
-  name: 'parts-of-undici',
-  setup(build) {
-    build.onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
-      path: 'undici',
-      namespace: 'parts',
-      pluginData: resolveDir,
-    }))
-    build.onLoad({ filter: /.*/, namespace: 'parts' }, ({ pluginData }) => ({
-      contents: undiciParts,
-      resolveDir: pluginData,
-    }))
   },
 }
 

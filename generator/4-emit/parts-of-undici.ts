@@ -1,0 +1,32 @@
+import type { Plugin } from 'esbuild'
+
+/** A name the runtime imports that is not listed here fails the build, so nothing can be missing at run time. */
+const parts = `
+export { default as Client } from 'undici/lib/dispatcher/client.js'
+export { default as buildConnector } from 'undici/lib/core/connect.js'
+`
+
+/** HTTP/2 to upstreams is off (`allowH2: false`), and node:http2 brings node:tls with it. */
+const withoutHttp2 = `module.exports = () => { throw new Error('HTTP/2 is not part of this service') }`
+
+/**
+ * undici's own door loads fetch, WebSocket, caches and mocks, half the time a small service takes to start: what is
+ * deployed holds the parts that the runtime uses.
+ */
+export const partsOfUndici: Plugin = {
+  name: 'parts-of-undici',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
+      path: 'undici',
+      namespace: 'parts',
+      pluginData: resolveDir,
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'parts' }, ({ pluginData }) => ({
+      contents: parts,
+      resolveDir: pluginData,
+    }))
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/ }, () => ({
+      contents: withoutHttp2,
+    }))
+  },
+}
