@@ -83,6 +83,18 @@ describe('router', () => {
     expect(routes.methods.split(', ').sort()).toEqual(['GET', 'HEAD', 'POST', 'PUT'])
   })
 
+  it('takes templates of one shape for one path, each with methods of its own', () => {
+    const routes = router({
+      '/a/{id}': { GET: named('get') },
+      '/a/{name}/b': { GET: named('inner') },
+      '/a/{name}': { DELETE: named('delete', 'DELETE') },
+    })
+    expect(found(routes, '/a/1')).toEqual(['get', '1'])
+    expect(found(routes, '/a/1', 'DELETE')).toEqual(['delete', '1'])
+    expect(found(routes, '/a/1/b')).toEqual(['inner', '1'])
+    expect(routes.find('PUT', '/a/1')).toEqual({ kind: 'unknown-method', allow: 'GET, HEAD, DELETE' })
+  })
+
   it('never serves TRACE, declared or not', () => {
     const routes = router({ '/x': { GET: named('get'), TRACE: named('trace', 'TRACE') } })
     expect(routes.find('TRACE', '/x')).toEqual({ kind: 'unknown-method', allow: 'GET, HEAD' })

@@ -24,6 +24,8 @@ interface Node {
   readonly literals: Map<string, Node>
   /** Segments with variables, the most literal first. */
   readonly templated: { readonly pattern: SegmentPattern; readonly node: Node }[]
+  /** What the templates that end here declare, and what follows from that. */
+  declared: Readonly<Record<string, Operation>>
   item: PathItem | undefined
 }
 
@@ -42,9 +44,8 @@ export function router(table: RouteTable): Router {
   const root = newNode()
   const operations: Operation[] = []
   for (const [template, methods] of Object.entries(table)) {
-    const item = pathItem(methods)
-    operations.push(...item.operations.values())
-    insert(root, template, item)
+    operations.push(...pathItem(methods).operations.values())
+    insert(root, template, methods)
   }
   const methods = new Set(operations.map(({ method }) => method))
   if (methods.has('GET')) methods.add('HEAD')
@@ -52,7 +53,7 @@ export function router(table: RouteTable): Router {
 }
 
 function newNode(): Node {
-  return { literals: new Map(), templated: [], item: undefined }
+  return { literals: new Map(), templated: [], declared: {}, item: undefined }
 }
 
 function pathItem(methods: Readonly<Record<string, Operation>>): PathItem {
@@ -70,7 +71,7 @@ function pathItem(methods: Readonly<Record<string, Operation>>): PathItem {
   return { operations, allow: allowed.join(', ') }
 }
 
-function insert(root: Node, template: string, item: PathItem): void {
+function insert(root: Node, template: string, methods: Readonly<Record<string, Operation>>): void {
   let node = root
   for (const segment of template.slice(1).split('/')) {
     const pattern = segmentPattern(segment)
@@ -88,7 +89,9 @@ function insert(root: Node, template: string, item: PathItem): void {
       node = entry.node
     }
   }
-  node.item = item
+  // `/a/{b}` and `/a/{c}` are one path to a client: each may declare methods of its own.
+  node.declared = { ...node.declared, ...methods }
+  node.item = pathItem(node.declared)
 }
 
 function find(root: Node, method: string, path: string): Match {
