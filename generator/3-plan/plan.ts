@@ -42,6 +42,7 @@ export function planService(input: PlanInput): ServicePlan {
   const documentOptions = new ProxyOptions(root)
   const settings = new SettingsPlan()
   const bench: Workbench = {
+    service: input.name,
     root,
     reporter: input.reporter,
     settings,

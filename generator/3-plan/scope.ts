@@ -14,6 +14,8 @@ import { embedsSetting, type SettingsPlan } from './settings.ts'
 
 /** What the parts of a plan are collected in while operations are planned. */
 export interface Workbench {
+  /** Its name. */
+  readonly service: string
   readonly root: SpecNode
   readonly reporter: Reporter
   readonly settings: SettingsPlan
@@ -31,6 +33,7 @@ type Made = Parameters<Scope['instance']>[1]
 export function scopeFor(bench: Workbench, node: SpecNode, key: string): Scope {
   return {
     node,
+    service: bench.service,
     key,
     setting(text, about) {
       if (embedsSetting(text)) bench.reporter.report('setting-embedded', node, {})

@@ -48,6 +48,14 @@ export const upstreamOptions: JsonObject = object({
   connection: object({ max: count, keepAlive: duration }),
 })
 
+/** What `components.x-proxy.stores.<name>` says: where state is kept that instances share. `memory` needs no url. */
+export const storeOptions: JsonObject = {
+  ...object({ type: { enum: ['memory', 'redis'] }, url: { type: 'string', format: 'secret' } }, ['type']),
+  if: { properties: { type: { const: 'redis' } } },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { required: ['url'] },
+}
+
 export const vocabulary: readonly VocabularyKey[] = [
   {
     key: 'version',
@@ -139,7 +147,7 @@ export const vocabulary: readonly VocabularyKey[] = [
 ]
 
 /** The groups of `components.x-proxy`. */
-export const reusableGroups = ['policies', 'upstreams', 'consumers'] as const
+export const reusableGroups = ['policies', 'upstreams', 'stores', 'consumers'] as const
 
 /**
  * The rest of the vocabulary: named and described, not built. Refused by name, so that nobody believes in a protection
@@ -171,5 +179,4 @@ export const notBuiltYet: readonly string[] = [
   ...['log', 'metrics', 'trace', 'meter', 'docs', 'deprecation', 'websocket'],
   ...['access', 'sample', 'redact'].map((key) => `log.${key}`),
   ...['sensitive', 'visibleTo'],
-  'components.x-proxy.stores',
 ]

@@ -22,6 +22,8 @@ type LoweredTuple<P extends readonly unknown[]> = { readonly [K in keyof P]: Low
 export interface Scope {
   /** Where the options were written (the innermost place, where several levels were merged). */
   readonly node: SpecNode
+  /** The service's name. */
+  readonly service: string
   /** The member's name, for policies that are maps of named instances (`rateLimit.<name>`). */
   readonly key: string
   /** Text that may be `${env:NAME}`, `${env:NAME:-default}` or `${file:/path}`: itself, or a reference read at boot. */

@@ -1,6 +1,11 @@
 import type { Json, JsonObject } from '../../generator/model/json.ts'
 import { isObject } from '../../generator/model/json.ts'
-import { reusableGroups, upstreamOptions, type VocabularyLevel } from '../../generator/model/vocabulary.ts'
+import {
+  reusableGroups,
+  storeOptions,
+  upstreamOptions,
+  type VocabularyLevel,
+} from '../../generator/model/vocabulary.ts'
 import { unitFormats } from '../../generator/policies/units.ts'
 import { allKeys } from './vocabulary.ts'
 
@@ -68,8 +73,13 @@ function ref(level: VocabularyLevel): JsonObject {
 }
 
 function groupSchema(group: (typeof reusableGroups)[number]): JsonObject {
-  const each: Json = group === 'policies' ? ref('operation') : group === 'upstreams' ? readable(upstreamOptions) : {}
-  return { type: 'object', additionalProperties: each }
+  const each: Readonly<Record<typeof group, Json>> = {
+    policies: ref('operation'),
+    upstreams: readable(upstreamOptions),
+    stores: readable(storeOptions),
+    consumers: {},
+  }
+  return { type: 'object', additionalProperties: each[group] }
 }
 
 function levelSchema(level: VocabularyLevel): JsonObject {

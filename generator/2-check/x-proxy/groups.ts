@@ -1,5 +1,5 @@
 import { isObject } from '../../model/json.ts'
-import { notBuiltYet, reusableGroups, upstreamOptions } from '../../model/vocabulary.ts'
+import { notBuiltYet, reusableGroups, storeOptions, upstreamOptions } from '../../model/vocabulary.ts'
 import { nearest } from '../../report/nearest.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import { keyPlace } from '../key-place.ts'
@@ -38,6 +38,7 @@ export function checkGroups(
     for (const [name, entry] of entries.entries()) {
       const value = placed(entry, keyPlace(entries, name), reporter)
       if (group === 'upstreams') findings.check(upstreamOptions, value, ['upstreams', name], 'partial')
+      if (group === 'stores') findings.check(storeOptions, value, ['stores', name], 'whole')
       if (group !== 'policies') continue
       const isFragment = referenced.has(`#/components/x-proxy/policies/${name}`) && !used.has(name)
       if (isFragment) continue

@@ -24,6 +24,7 @@ export function checkNames(block: Placed, root: SpecNode, reporter: Reporter): v
   const upstream = block.members?.get('upstream')
   const named = upstream?.members === undefined ? upstream : upstream.members.get('name')
   if (named !== undefined) check(named, 'upstream', upstreamNames(root), reporter)
+  for (const store of storesOf(block)) check(store, 'store in components.x-proxy.stores', storeNames(root), reporter)
   const groups = root.at('components')?.at('x-proxy')?.at('policies')?.entries() ?? []
   for (const item of block.members?.get('use')?.items ?? []) {
     check(
@@ -33,6 +34,19 @@ export function checkNames(block: Placed, root: SpecNode, reporter: Reporter): v
       reporter,
     )
   }
+}
+
+/** Every `store` of a policy: `cache.store`, `rateLimit.<name>.store`. */
+function storesOf(block: Placed): Placed[] {
+  const named = ['rateLimit', 'quota'].flatMap((key) => [...(block.members?.get(key)?.members?.values() ?? [])])
+  const policies = [block.members?.get('cache'), ...named]
+  return policies.map((policy) => policy?.members?.get('store')).filter((store) => store !== undefined)
+}
+
+/** `memory` is there without being declared. */
+function storeNames(root: SpecNode): string[] {
+  const declared = root.at('components')?.at('x-proxy')?.at('stores')?.entries() ?? []
+  return ['memory', ...declared.map(([name]) => name)]
 }
 
 function check(value: Placed, kind: string, known: readonly string[], reporter: Reporter): void {
