@@ -4,6 +4,7 @@ import { attributeLimit } from './limits.ts'
 import { Malformed } from './malformed.ts'
 import type { Name } from './names.ts'
 import type { Namespaces } from './namespaces.ts'
+import type { Output } from './output.ts'
 import { readReference, reference, writeCharacter } from './references.ts'
 
 /** The attributes of the start tag that was read last. Their values are read only when somebody asks. */
@@ -63,6 +64,24 @@ export class Attributes {
         }
       }
     }
+  }
+
+  /** Copies the value where it is the same as text and in JSON: no references, line breaks, quotes. */
+  copyPlain(index: number, out: Output): boolean {
+    const buffer = this.#buffer
+    const from = this.#from[index]!
+    const to = this.#to[index]!
+    out.reserve(to - from)
+    const { bytes } = out
+    let length = out.at
+    for (let at = from; at < to; at++) {
+      const byte = buffer[at]!
+      const kind = textClass[byte]!
+      if (kind > Text.space && kind !== Text.bracket && kind !== Text.noncharacter) return false
+      bytes[length++] = byte
+    }
+    out.at = length
+    return true
   }
 
   /** The value with references replaced and white space made spaces (XML 1.0 §3.3.3). */

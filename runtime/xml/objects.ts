@@ -49,11 +49,27 @@ function writeAttributes(walk: Walk, frame: Frame, linked: Linked): void {
       if (slot.seen || !isAttribute(member, name, uri)) continue
       slot.begin(out.at, false)
       out.write(member.bytes)
-      writeText(walk, member.value, attributes.value(i))
+      if (!copyAttribute(walk, member.value, i)) writeText(walk, member.value, attributes.value(i))
       out.byte(0x2c)
       break
     }
   }
+}
+
+/** The usual attribute: a scalar, written as it stands there. */
+function copyAttribute(walk: Walk, linked: Linked, index: number): boolean {
+  if (linked.kind !== Kind.scalar) return false
+  const { out } = walk
+  const before = out.at
+  if (quoted(linked)) out.byte(0x22)
+  const start = out.at
+  if (!walk.scanner.attributes.copyPlain(index, out)) {
+    out.at = before
+    return false
+  }
+  walk.text.sawSpecial = true
+  finishScalar(walk, linked, start)
+  return true
 }
 
 /** Writes a value that is there as a string: an attribute, or text that was collected. */

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { type Linked, Type } from './linked.ts'
 import type { Output } from './output.ts'
 import type { Walk } from './walk.ts'
@@ -149,12 +150,19 @@ function writeNonFinite(walk: Walk, start: number, from: number, end: number): b
   return true
 }
 
+const words = [Buffer.from('true'), Buffer.from('false')] as const
+
 function writeBoolean(out: Output, start: number, from: number, end: number): boolean {
-  const text = end - from > 5 ? '' : out.bytes.toString('latin1', from, end)
-  const value = text === 'true' || text === '1' ? 'true' : text === 'false' || text === '0' ? 'false' : undefined
-  if (value === undefined) return false
+  const { bytes } = out
+  const first = bytes[from]
+  const word = first === 0x74 || first === 0x31 ? words[0] : words[1]
+  const isDigit = end - from === 1 && (first === 0x30 || first === 0x31)
+  if (!isDigit) {
+    if (end - from !== word.length) return false
+    for (let i = 0; i < word.length; i++) if (bytes[from + i] !== word[i]) return false
+  }
   out.at = start
-  out.latin1(value)
+  out.write(word)
   return true
 }
 
