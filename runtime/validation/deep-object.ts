@@ -54,8 +54,9 @@ export function readDeepObject(pieces: readonly Piece[], decode: Decode, unencod
 
 const malformed = new Unreadable('style', 'is not written in the declared style')
 
-/** `[a][b]` → a, b. The path has been percent-decoded. */
+/** `[a][b]` → a, b; nothing: the value has no members. The path has been percent-decoded. */
 function keysOf(path: string): string[] | undefined {
+  if (path === '') return []
   if (!path.startsWith('[') || !path.endsWith(']')) return undefined
   return path.slice(1, -1).split('][')
 }

@@ -10,7 +10,7 @@ export type Unknown = 'reject' | 'strip' | 'pass'
 /** Reads texts of the form `name=value&name=value`: queries, forms and, with another separator, cookies. */
 export class PairsReader {
   readonly #parameters: readonly BoundParameter[]
-  readonly #slots = new Map<string, { readonly index: number; readonly member: boolean }>()
+  readonly #slots = new Map<string, Slot>()
   readonly #deep = new Map<string, number>()
   readonly #rest: number
 
@@ -19,9 +19,18 @@ export class PairsReader {
     this.#rest = parameters.findIndex((parameter) => parameter.takesRest)
     parameters.forEach(({ name, gathering, members }, index) => {
       if (gathering === 'deep') this.#deep.set(name, index)
-      else if (gathering === 'named') this.#slots.set(name, { index, member: false })
-      else for (const member of members) this.#slots.set(member, { index, member: true })
+      else if (gathering === 'members') for (const member of members) this.#addMember(member, index)
     })
+    // A parameter's own name counts before a member's.
+    parameters.forEach(({ name, gathering }, index) => {
+      if (gathering === 'named') this.#slots.set(name, { index, member: false, others: [] })
+    })
+  }
+
+  #addMember(name: string, index: number): void {
+    const known = this.#slots.get(name)
+    if (known === undefined) this.#slots.set(name, { index, member: true, others: [] })
+    else known.others.push(index)
   }
 
   get size(): number {
@@ -32,15 +41,17 @@ export class PairsReader {
   put(found: (Found | undefined)[], name: string, raw: string): boolean {
     const slot = this.#slots.get(name)
     if (slot !== undefined) {
-      if (slot.member) addPiece(found, slot.index, name, raw)
-      else addText(found, slot.index, raw)
+      if (!slot.member) addText(found, slot.index, raw)
+      else if (slot.others.length === 0) addPiece(found, slot.index, name, raw)
+      else shareMember(found, slot, name, raw)
       return true
     }
     if (this.#deep.size > 0) {
       const bracket = name.indexOf('[')
-      const index = bracket === -1 ? undefined : this.#deep.get(name.slice(0, bracket))
+      const end = bracket === -1 ? name.length : bracket
+      const index = this.#deep.get(bracket === -1 ? name : name.slice(0, end))
       if (index !== undefined) {
-        addPiece(found, index, name.slice(bracket), raw)
+        addPiece(found, index, name.slice(end), raw)
         return true
       }
     }
@@ -53,6 +64,28 @@ export class PairsReader {
     const parameters = this.#parameters
     for (let i = 0; i < parameters.length && faults.length < room; i++)
       parameters[i]!.check(found[i], faults, details, room)
+  }
+}
+
+/** Where the values of a name belong. */
+interface Slot {
+  readonly index: number
+  /** The name is a member's, not the parameter's own. */
+  readonly member: boolean
+  /** Further parameters that have a member of this name. */
+  readonly others: number[]
+}
+
+/**
+ * Several objects are written side by side and have a member of this name: nobody can tell whose it is. The first value is
+ * everybody's, a further one all but the first one's.
+ */
+function shareMember(found: (Found | undefined)[], { index, others }: Slot, name: string, raw: string): void {
+  const isFirst = (found[index] as Piece[] | undefined)?.some(({ path }) => path === name) !== true
+  if (isFirst) addPiece(found, index, name, raw)
+  for (const other of others) {
+    found[other] = ((found[other] as Piece[] | undefined) ?? []).filter(({ path }) => path !== name)
+    addPiece(found, other, name, raw)
   }
 }
 

@@ -157,6 +157,35 @@ describe('readers', () => {
     expect(unreadable('p[in]=2', 'query', deep)).toBe('style')
     expect(unreadable('p[a]=1&p[a]=2', 'query', deep)).toBe('style')
     expect(unreadable('p[a]=1&p[a][b]=2', 'query', deep)).toBe('style')
+    expect(unreadable('p=1', 'query', deep)).toBe('style')
+  })
+
+  it('reads a deepObject that may be no object by its bare name', () => {
+    const either: Decode = { anyOf: [{ properties: { gt: integer } }, integer, string] }
+    const deep = { style: 'deepObject', decode: either } as const
+    expect(unreadable('p=now', 'query', deep)).toBe('now')
+    expect(unreadable('p=7', 'query', deep)).toBe(7)
+    expect(unreadable('p[gt]=7', 'query', deep)).toEqual({ gt: 7 })
+    expect(unreadable('p=7&p[gt]=7', 'query', deep)).toBe('style')
+  })
+
+  it('gives a member that several exploded objects have to each of them', () => {
+    const range = (name: string): Parameter => ({ name, decode: { properties: { from: integer, to: integer } } })
+    const bound = [range('a'), range('b')].map((one) => bindParameter(one, 'query', formDecode))
+    const read = (query: string): unknown[] => {
+      const pairs = new PairsReader(bound)
+      const found: (Found | undefined)[] = []
+      eachPair(query, (pair, value) => pairs.put(found, pair, value))
+      return bound.map((one, index) => found[index] && one.read(found[index]))
+    }
+    expect(read('from=1&to=2')).toEqual([
+      { from: 1, to: 2 },
+      { from: 1, to: 2 },
+    ])
+    expect(read('from=1&to=2&from=3&to=4')).toEqual([
+      { from: 1, to: 2 },
+      { from: 3, to: 4 },
+    ])
   })
 
   it('makes members, not prototypes', () => {

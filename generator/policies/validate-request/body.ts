@@ -87,6 +87,9 @@ function lowerField(name: string, schema: SpecNode, media: MediaContract, decode
   const isStructure = typesOf(schema)?.has('object') ?? false
   const asJson = encoding?.contentType?.some(isJson) ?? isStructure
   if (asJson && !isStyled) return { name, decode: decode.scalar('json') }
+  // Items are written one by one, structures among them as JSON (OpenAPI 3.1 §4.8.15.1, `contentType` of arrays).
+  const holdsStructures = typesOf(itemsOf(schema))?.has('object') ?? false
+  if (holdsStructures && !isStyled) return { name, decode: { items: decode.scalar('json') } }
   const read = decode.of(schema)
   const { style = 'form', explode = true } = isStyled && encoding !== undefined ? encoding : {}
   return {
@@ -105,13 +108,7 @@ function lowerPart(
   contentType: readonly string[] | undefined,
   decode: SchemaDecode,
 ): Lowered<Field> {
-  const types = typesOf(schema)
-  const items =
-    types?.has('array') === true
-      ? partsOf(schema)
-          .map((part) => part.at('items'))
-          .find(Boolean)
-      : undefined
+  const items = itemsOf(schema)
   const one = items ?? schema
   const asJson = contentType?.every(isJson) ?? typesOf(one)?.has('object') ?? false
   const isBinary = !asJson && isBytes(one)
@@ -126,6 +123,14 @@ function lowerPart(
         : { decode: read }
       : { decode: { items: read ?? decode.scalar('string') } }),
   }
+}
+
+/** What the items of a list are; undefined where it is no list. */
+function itemsOf(schema: SpecNode): SpecNode | undefined {
+  if (typesOf(schema)?.has('array') !== true) return undefined
+  return partsOf(schema)
+    .map((part) => part.at('items'))
+    .find(Boolean)
 }
 
 /** `format: binary` of 3.0, `contentMediaType` of 3.1, or nothing said at all (OpenAPI 3.1 §4.8.14.1). */
