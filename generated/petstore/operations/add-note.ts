@@ -6,7 +6,7 @@ import { validateResponse } from '@specgate/runtime/policies/validate-response'
 import { formBody, textBody } from '@specgate/runtime/validation/body-readers'
 import { boolean, int64 } from '@specgate/runtime/validation/scalars'
 import { burst, byPartnerKey, fair } from '../policies.ts'
-import { addNotePetIdPath, addNotePlainBody, addNoteXWwwFormUrlencodedBody } from '../schemas/validators.js'
+import { addNoteFormBody, addNotePetIdPath, addNoteTextBody } from '../schemas/validators.js'
 import { defaultUpstream } from '../upstreams.ts'
 
 /**
@@ -30,9 +30,9 @@ export const addNote = operation({
           'application/x-www-form-urlencoded': {
             read: formBody,
             fields: [{ name: 'text' }, { name: 'urgent', decode: boolean }],
-            schema: addNoteXWwwFormUrlencodedBody,
+            schema: addNoteFormBody,
           },
-          'text/plain': { read: textBody, schema: addNotePlainBody },
+          'text/plain': { read: textBody, schema: addNoteTextBody },
         },
       },
       credentials: { header: ['x-api-key'] },

@@ -7,5 +7,5 @@ export declare const newPetInRequest: Validator
 export declare const petInResponse: Validator
 export declare const getPetPetIdPath: Validator
 export declare const addNotePetIdPath: Validator
-export declare const addNoteXWwwFormUrlencodedBody: Validator
-export declare const addNotePlainBody: Validator
+export declare const addNoteFormBody: Validator
+export declare const addNoteTextBody: Validator

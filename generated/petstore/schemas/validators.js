@@ -6,41 +6,7 @@ import { int64 } from '@specgate/runtime/validation/number-formats'
 import { repeatedItem } from '@specgate/runtime/validation/repeated-item'
 import { ucs2length } from '@specgate/runtime/validation/ucs2length'
 const schema_schema_Pet_0_0 = ["string","null"];
-function check_addNotePetIdPath(data, instancePath=""){
-let vErrors = null;
-let errors = 0;
-if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
-(vErrors ??= []).push({instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"}}); errors++;
-}
-if(typeof data == "number"){
-if(data < 1 || isNaN(data)){
-(vErrors ??= []).push({instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}); errors++;
-}
-if(!(int64(data))){
-(vErrors ??= []).push({instancePath,schemaPath:"#/format",keyword:"format",params:{format: "int64"}}); errors++;
-}
-}
-check_addNotePetIdPath.errors = vErrors;
-return errors === 0;
-}
-function check_addNotePlainBody(data, instancePath=""){
-let vErrors = null;
-let errors = 0;
-if(typeof data === "string"){
-if(ucs2length(data) > 500){
-(vErrors ??= []).push({instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 500}}); errors++;
-}
-if(ucs2length(data) < 1){
-(vErrors ??= []).push({instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1}}); errors++;
-}
-}
-else {
-(vErrors ??= []).push({instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"}}); errors++;
-}
-check_addNotePlainBody.errors = vErrors;
-return errors === 0;
-}
-function check_addNoteXWwwFormUrlencodedBody(data, instancePath=""){
+function check_addNoteFormBody(data, instancePath=""){
 let vErrors = null;
 let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
@@ -77,7 +43,41 @@ if(typeof data.urgent !== "boolean"){
 else {
 (vErrors ??= []).push({instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}}); errors++;
 }
-check_addNoteXWwwFormUrlencodedBody.errors = vErrors;
+check_addNoteFormBody.errors = vErrors;
+return errors === 0;
+}
+function check_addNotePetIdPath(data, instancePath=""){
+let vErrors = null;
+let errors = 0;
+if(!((typeof data == "number") && (!(data % 1) && !isNaN(data)))){
+(vErrors ??= []).push({instancePath,schemaPath:"#/type",keyword:"type",params:{type: "integer"}}); errors++;
+}
+if(typeof data == "number"){
+if(data < 1 || isNaN(data)){
+(vErrors ??= []).push({instancePath,schemaPath:"#/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1}}); errors++;
+}
+if(!(int64(data))){
+(vErrors ??= []).push({instancePath,schemaPath:"#/format",keyword:"format",params:{format: "int64"}}); errors++;
+}
+}
+check_addNotePetIdPath.errors = vErrors;
+return errors === 0;
+}
+function check_addNoteTextBody(data, instancePath=""){
+let vErrors = null;
+let errors = 0;
+if(typeof data === "string"){
+if(ucs2length(data) > 500){
+(vErrors ??= []).push({instancePath,schemaPath:"#/maxLength",keyword:"maxLength",params:{limit: 500}}); errors++;
+}
+if(ucs2length(data) < 1){
+(vErrors ??= []).push({instancePath,schemaPath:"#/minLength",keyword:"minLength",params:{limit: 1}}); errors++;
+}
+}
+else {
+(vErrors ??= []).push({instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"}}); errors++;
+}
+check_addNoteTextBody.errors = vErrors;
 return errors === 0;
 }
 function check_getPetPetIdPath(data, instancePath=""){
@@ -415,5 +415,5 @@ export { schema_NewPet as newPetInRequest }
 export { schema_Pet as petInResponse }
 export { check_getPetPetIdPath as getPetPetIdPath }
 export { check_addNotePetIdPath as addNotePetIdPath }
-export { check_addNoteXWwwFormUrlencodedBody as addNoteXWwwFormUrlencodedBody }
-export { check_addNotePlainBody as addNotePlainBody }
+export { check_addNoteFormBody as addNoteFormBody }
+export { check_addNoteTextBody as addNoteTextBody }
