@@ -27,7 +27,7 @@ export interface ProbeFault {
   readonly what: string
   readonly target: string
   readonly body: string
-  readonly fault: string
+  readonly fault: { readonly isValid: boolean; readonly text: string }
 }
 
 /**
@@ -69,7 +69,8 @@ export async function tryDocument(document: string, folder: string): Promise<Tri
   }
 }
 
-function faultOf({ operation, what, request }: Probe, fault: string): ProbeFault {
+function faultOf({ operation, what, request, expect }: Probe, text: string): ProbeFault {
+  const fault = { isValid: expect.kind === 'passes', text }
   return { operation, what, target: request.target, body: request.body?.toString().slice(0, 1000) ?? '', fault }
 }
 
