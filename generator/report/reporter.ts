@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts'
 import type { Place } from '../model/place.ts'
 import type { SpecNode } from '../model/spec-node.ts'
+import type { CatalogueEntry } from './catalogue/entry.ts'
 import { type Code, catalogue, type Gaps } from './catalogue.ts'
 
 /** Collects what the phases find. Nothing is thrown at the author: all findings of a run are shown together. */
@@ -27,10 +28,4 @@ export class Reporter {
   get hasErrors(): boolean {
     return this.diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   }
-}
-
-export interface CatalogueEntry<G> {
-  readonly severity: Diagnostic['severity']
-  readonly message: (gaps: G) => string
-  readonly help?: string | ((gaps: G) => string | undefined)
 }

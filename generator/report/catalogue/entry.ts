@@ -1,4 +1,11 @@
-import type { CatalogueEntry } from '../reporter.ts'
+import type { Diagnostic } from '../../model/diagnostic.ts'
+
+/** What the catalogue says of one diagnostic. `G`: what the message must be told. */
+export interface CatalogueEntry<G> {
+  readonly severity: Diagnostic['severity']
+  readonly message: (gaps: G) => string
+  readonly help?: string | ((gaps: G) => string | undefined)
+}
 
 /** Gives an entry its type: the gaps of the message are what `report()` then demands. */
 export function error<G = Record<string, never>>(message: (gaps: G) => string, help?: CatalogueEntry<G>['help']) {
