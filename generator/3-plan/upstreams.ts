@@ -117,7 +117,8 @@ export function serverUrl(server: SpecNode): string {
   const url = (server.get('url')?.string ?? '').replace(/\{([^{}]+)\}/g, (whole, name: string) =>
     String(server.path('variables', name, 'default')?.value ?? whole),
   )
-  return url.replace(/\/+$/, '')
+  // A reference without a scheme is relative to where the document was found: https, since nobody knows better.
+  return (url.startsWith('//') ? `https:${url}` : url).replace(/\/+$/, '')
 }
 
 /** The path of an address: '' for none, else with a leading and without a trailing slash. */

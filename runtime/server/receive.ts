@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { RequestBody } from '../core/body.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Operation } from '../core/operation.ts'
-import { reject } from '../core/rejection.ts'
+import { type Rejection, reject } from '../core/rejection.ts'
 import type { Client } from './client-sight.ts'
 import type { RequestFields } from './request-fields.ts'
 import { newRequestId } from './request-id.ts'
@@ -27,7 +27,7 @@ export function receive(
   const method = request.method!
   const { path, query } = target
   const match = routes.find(method, path)
-  if (match.kind === 'unknown-path') throw reject('not-found')
+  if (match.kind === 'unknown-path') throw path.includes('//') ? emptySegment() : reject('not-found')
   if (match.kind === 'unknown-method') throw reject('method-not-allowed', { headers: ['Allow', match.allow] })
   const { operation, pathValues } = match
   const { contentLength, expect, fields } = sorted
@@ -59,6 +59,11 @@ export function receive(
   })
   exchange.interim = turn
   return { exchange, operation }
+}
+
+/** What some servers take for one slash: unless the contract has such a path, it is an attempt to get round a rule. */
+function emptySegment(): Rejection {
+  return reject('bad-request', { detail: 'The path holds an empty segment.' })
 }
 
 /** A name for the request: what a trusted proxy calls it already, else a new one. */

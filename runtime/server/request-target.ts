@@ -9,12 +9,15 @@ export interface RequestTarget {
   readonly authority: string | undefined
 }
 
-/** All that most paths need: the characters of RFC 3986 §3.3 without escapes, and nothing that looks like a dot segment. */
+/**
+ * All that most paths need: the characters of RFC 3986 §3.3 without escapes, and nothing that looks like a dot segment. Of an
+ * empty segment the router decides: only a path that is declared with one may have it.
+ */
 const plainPath = /^(?:\/(?!\.)[A-Za-z0-9\-._~!$&'()*+,;=:@]*)+$/
 
 /**
- * @throws Rejection 400 for a target that two parsers could read differently: dot segments, empty segments, encoded
- * slashes and backslashes, broken escapes, fragments, and characters no URI may hold
+ * @throws Rejection 400 for a target that two parsers could read differently: dot segments, encoded slashes and backslashes,
+ * broken escapes, fragments, and characters no URI may hold
  */
 export function parseTarget(target: string): RequestTarget {
   let rest = target
@@ -31,8 +34,7 @@ export function parseTarget(target: string): RequestTarget {
   const mark = rest.indexOf('?')
   const path = mark === -1 ? rest : rest.slice(0, mark)
   const query = mark === -1 ? '' : rest.slice(mark + 1)
-  // The look-ahead sees only the first character after a slash; an empty segment before the end is two slashes.
-  if (!plainPath.test(path) || path.includes('//')) checkPath(path)
+  if (!plainPath.test(path)) checkPath(path)
   if (/[^\x21-\x7e]|[#\\"<>]/.test(query))
     throw reject('bad-request', { detail: 'The query holds characters that must be percent-encoded.' })
   return { path, query, authority }
@@ -42,7 +44,6 @@ function checkPath(path: string): void {
   if (/[^\x21-\x7e]|[#\\"<>^`{}]/.test(path)) {
     throw reject('bad-request', { detail: 'The path holds characters that must be percent-encoded.' })
   }
-  if (path.includes('//')) throw reject('bad-request', { detail: 'The path holds an empty segment.' })
   if (/%(?![0-9A-Fa-f]{2})/.test(path))
     throw reject('bad-request', { detail: 'The path holds a broken percent-encoding.' })
   if (/%(?:2f|5c|00)/i.test(path)) {
