@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -31,6 +31,8 @@ const seconds = Number(values.seconds)
 const connections = Number(values.connections)
 /** Proxies have a core for themselves; upstream and load share the other. */
 const cores = cpus().length > 1 ? { proxy: 0, rest: 1 } : { proxy: 0, rest: 0 }
+
+const busy = (loadavg()[0] ?? 0).toFixed(1)
 
 const running: { readonly process: ChildProcess }[] = []
 let load: ReturnType<typeof startLoad<Round, RoundResult>>
@@ -137,7 +139,7 @@ function page(parts: readonly string[]): string {
 Written by \`npm run bench\`: ${rounds} rounds of ${seconds} seconds, ${connections} connections, contestants taking turns within one run.
 CPU is user and system time of the proxy's own process, median of the rounds; the ratio is to the first line of each
 table. Ratios travel between machines, microseconds do not. Node ${process.version}, ${cpu?.model.trim()}, ${cpus().length} cores: the proxy
-on one, upstream and load generator on the other.
+on one, upstream and load generator on the other. Load average at the start ${busy}: the higher, the less p50, p99 and requests/s say.
 
 ${parts.join('\n\n')}
 `
