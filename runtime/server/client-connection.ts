@@ -52,6 +52,8 @@ export class ClientConnection {
   constructor(socket: Socket) {
     this.socket = socket
     socket.once('close', () => this.#closed())
+    // Node takes its own listeners off where a socket leaves HTTP (CONNECT); an error must not end the process.
+    socket.on('error', () => {})
   }
 
   get isIdle(): boolean {
@@ -61,9 +63,7 @@ export class ClientConnection {
   enter(visit: Visit): void {
     if (this.isClosing) return
     if (this.#current === undefined) {
-      this.#current = visit
-      this.#windowStart = 0
-      visit.begin()
+      this.#take(visit)
       return
     }
     this.#waiting ??= []
@@ -75,7 +75,7 @@ export class ClientConnection {
     this.#idleSince = now
     this.#current = undefined
     const next = this.isClosing ? undefined : this.#waiting?.shift()
-    if (next !== undefined) this.enter(next)
+    if (next !== undefined) this.#take(next)
     else if (this.#lastWord !== undefined) this.#say(this.#lastWord)
   }
 
@@ -94,6 +94,14 @@ export class ClientConnection {
     }
   }
 
+  #take(visit: Visit): void {
+    this.#current = visit
+    this.#windowStart = 0
+    // Answers that are not read do not pile up: the next request waits until the last answer has gone out.
+    if (this.socket.writableNeedDrain) this.socket.once('drain', () => visit.begin())
+    else visit.begin()
+  }
+
   #say(lastWord: () => void): void {
     this.isClosing = true
     this.#lastWord = undefined
@@ -102,24 +110,22 @@ export class ClientConnection {
 
   /** Looked at about once a second. */
   check(now: number, patience: Patience): void {
+    const { socket } = this
     const visit = this.#current
-    if (visit === undefined) {
-      if (now - this.#idleSince > patience.idle) this.socket.destroy()
-      return
-    }
-    const reading = visit.isReceiving
-    if (!reading && !visit.isSending) {
+    const isReading = visit?.isReceiving === true
+    if (!isReading && socket.writableLength === 0) {
       this.#windowStart = 0
+      if (visit === undefined && now - this.#idleSince > patience.idle) socket.destroy()
       return
     }
-    const moved = reading ? this.socket.bytesRead : this.socket.bytesWritten - this.socket.writableLength
-    if (this.#windowStart === 0 || this.#isWindowForReading !== reading) {
-      this.#startWindow(now, moved, reading)
+    const moved = isReading ? socket.bytesRead : socket.bytesWritten - socket.writableLength
+    if (this.#windowStart === 0 || this.#isWindowForReading !== isReading) {
+      this.#startWindow(now, moved, isReading)
     } else if (now - this.#windowStart >= patience.body) {
-      const due = reading ? (slowestRate * patience.body) / 1000 : 1
-      if (moved - this.#bytesAtStart >= due) this.#startWindow(now, moved, reading)
-      else if (reading) visit.tooSlow()
-      else this.socket.destroy()
+      const due = isReading ? (slowestRate * patience.body) / 1000 : 1
+      if (moved - this.#bytesAtStart >= due) this.#startWindow(now, moved, isReading)
+      else if (isReading) visit.tooSlow()
+      else socket.destroy()
     }
   }
 
@@ -138,5 +144,6 @@ export class ClientConnection {
     this.isClosing = true
     this.#waiting = undefined
     this.#current?.gone()
+    this.#current = undefined
   }
 }

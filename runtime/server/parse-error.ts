@@ -16,6 +16,11 @@ interface ParseError extends Error {
  */
 export function answerParseError(error: ParseError, socket: Socket): number | undefined {
   const isSilent = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0
+  // RFC 9112 §9.6: what comes after the last request is nobody's.
+  if (error.code === 'HPE_CLOSED_CONNECTION') {
+    socket.destroySoon()
+    return undefined
+  }
   if (!socket.writable || error.code === 'ECONNRESET' || isSilent) {
     socket.destroy()
     return undefined

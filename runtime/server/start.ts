@@ -45,6 +45,8 @@ export interface RunningService {
   close(): Promise<void>
   /** Closes at once. */
   kill(): void
+  /** Puts a failure that reached nobody into the log. */
+  fault(failure: unknown): void
 }
 
 /** All that keeps a service from starting, as sentences for the person who deploys it. */
@@ -130,6 +132,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
     health.closeAllConnections()
     health.close()
   }
+  const fault = (failure: unknown): void => log.error({ err: failure }, 'unexpected failure')
   const drain = async (): Promise<void> => {
     reception.isDraining = true
     log.info({ inFlight: reception.inFlight }, 'draining')
@@ -145,7 +148,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
     log.info({}, 'stopped')
     log.flush()
   }
-  return { url, adminUrl, close: () => (closing ??= drain()), kill }
+  return { url, adminUrl, close: () => (closing ??= drain()), kill, fault }
 }
 
 function portOf(written: number | string, variable: string, problems: string[]): number {

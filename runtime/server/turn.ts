@@ -54,6 +54,7 @@ export class Turn implements Visit, InterimSink {
   duration = 0
   readonly #reception: Reception
   readonly #connection: ClientConnection
+  #hasBegun = false
   #isOver = false
   /** Until framing, target and Host are known to be sound, nobody can say where the next request begins or what it asks. */
   #isSound = false
@@ -67,6 +68,8 @@ export class Turn implements Visit, InterimSink {
   }
 
   begin(): void {
+    if (this.#isOver) return
+    this.#hasBegun = true
     this.#reception.inFlight++
     try {
       const answer = this.#handle()
@@ -108,7 +111,8 @@ export class Turn implements Visit, InterimSink {
   gone(): void {
     if (this.#isOver) return
     this.exchange?.underway?.abort()
-    this.#end(false)
+    if (this.#hasBegun) this.#end(false)
+    this.#isOver = true
   }
 
   #handle(): Answer | Promise<Answer> {
@@ -144,6 +148,11 @@ export class Turn implements Visit, InterimSink {
   #deliver(answer: Answer): void {
     if (this.#isOver || this.#isSending) {
       if (isStreamed(answer.body)) answer.body.destroy()
+      return
+    }
+    if (this.response.destroyed || this.request.socket.destroyed) {
+      if (isStreamed(answer.body)) answer.body.destroy()
+      this.gone()
       return
     }
     const close = !this.#isSound || this.#reception.isDraining

@@ -1,12 +1,14 @@
 import type { Dispatcher } from 'undici'
 import type { Answer } from '../core/answer.ts'
 import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
+import { withoutField } from '../core/headers.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
 import { type AnswerHead, readHead, readTrailers } from './answer-head.ts'
 import type { Connection } from './connection.ts'
 import { Download } from './download.ts'
-import { failureOf, isBrokenConnection } from './failure.ts'
+import { failureOf, isBrokenConnection, isOurs } from './failure.ts'
+import { overdue, type Phase, type Progress } from './overdue.ts'
 import type { Relocate } from './public-location.ts'
 import type { Target, Waiting } from './target.ts'
 import { Upload } from './upload.ts'
@@ -19,24 +21,22 @@ const wholeUpTo = 64 * 1024
 /** RFC 9110 §9.2.2: what may be sent again when nothing says whether it was received. */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
-type Phase = 'waiting' | 'connecting' | 'sending' | 'sent' | 'receiving' | 'over'
-
 /** One request on its way to a target, and its answer on the way back. */
-export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
+export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Progress {
   readonly answer: Promise<Answer>
+  phase: Phase = 'reading'
+  readonly startedAt: number
+  activeAt: number
   readonly #exchange: Exchange
   readonly #target: Target
   readonly #path: string
   readonly #method: string
   readonly #relocate: Relocate
   readonly #timeouts: Timeouts
-  readonly #startedAt: number
   #resolve!: (answer: Answer) => void
   #reject!: (rejection: Rejection) => void
   #connection: Connection | undefined = undefined
   #controller: Dispatcher.DispatchController | undefined = undefined
-  #phase: Phase = 'waiting'
-  #activeAt: number
   #isRetried = false
   #upload: Upload | undefined = undefined
   #status = 0
@@ -51,7 +51,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
     this.#method = method
     this.#relocate = relocate
     this.#timeouts = exchange.timeouts ?? defaultTimeouts
-    this.#startedAt = this.#activeAt = performance.now()
+    this.startedAt = this.activeAt = performance.now()
     this.answer = new Promise((resolve, fail) => {
       this.#resolve = resolve
       this.#reject = fail
@@ -95,11 +95,11 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
   }
 
   onBodySent(): void {
-    if (this.#phase === 'sending') this.#activeAt = performance.now()
+    if (this.phase === 'sending') this.activeAt = performance.now()
   }
 
   onRequestSent(): void {
-    if (this.#phase === 'sending') this.#enter('sent')
+    if (this.phase === 'sending') this.#enter('sent')
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
@@ -111,7 +111,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
     }
     this.#connection!.awaitsHead = false
     this.#enter('receiving')
-    this.#exchange.upstreamMs = this.#activeAt - this.#startedAt
+    this.#exchange.upstreamMs = this.activeAt - this.startedAt
     this.#status = status
     const head = readHead(raw, this.#exchange, this.#relocate)
     this.#head = head
@@ -125,32 +125,29 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#activeAt = performance.now()
+    this.activeAt = performance.now()
     if (this.#download === undefined) this.#chunks.push(chunk)
     else if (!this.#download.push(chunk)) controller.pause()
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    this.#finish()
-    this.#target.release(this.#connection!)
     const download = this.#download
     if (download !== undefined) {
       download.trailers = readTrailers(controller.rawTrailers as Buffer[] | null | undefined)
+      this.#finish()
       download.push(null)
-      return
+    } else {
+      const answer = this.#wholeAnswer()
+      this.#finish()
+      this.#resolve(answer)
     }
-    const { fields, length } = this.#head!
-    const chunks = this.#chunks
-    const body = chunks.length === 1 ? chunks[0]! : chunks.length === 0 ? null : Buffer.concat(chunks)
-    // RFC 9110 §8.6: for HEAD and 304 the length speaks of what GET would have sent.
-    if (body === null && length !== undefined) fields.push('Content-Length', String(length))
-    this.#resolve({ status: this.#status, headers: fields, body })
+    this.#target.release(this.#connection!)
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#phase === 'over') return
-    const isUnsent = this.#phase === 'connecting'
-    if (isUnsent) this.#target.failedToConnect()
+    if (this.phase === 'over') return
+    const isUnsent = this.phase === 'connecting'
+    if (isUnsent && !isOurs(error)) this.#target.failedToConnect()
     if (this.#mayRetry(error)) this.#retry()
     else this.#fail(error instanceof Rejection ? error : failureOf(error, isUnsent))
   }
@@ -161,49 +158,46 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
   }
 
   check(now: number): void {
-    const { connect, firstByte, idle, total } = this.#timeouts
-    const quiet = now - this.#activeAt
-    switch (this.#phase) {
-      case 'waiting':
-        if (isOver(quiet, connect) && this.#isQueued) this.refuse()
-        return
-      case 'connecting':
-        if (!isOver(quiet, connect)) break
-        this.#target.failedToConnect()
-        this.#giveUp('gateway-timeout', 'no connection in time')
-        return
-      case 'sending':
-        // A client that sends slowly is judged by the server; only an upstream that does not read is meant here.
-        if (isOver(quiet, idle) && this.#upload!.readableLength > 0)
-          this.#giveUp('gateway-timeout', 'no progress in time')
-        return
-      case 'sent':
-        if (isOver(quiet, firstByte)) this.#giveUp('gateway-timeout', 'no answer in time')
-        break
-      case 'receiving':
-        if (isOver(quiet, idle) && !this.#controller!.paused) this.#giveUp('gateway-timeout', 'the answer stopped')
-        break
+    const why = overdue(this, this.#timeouts, now)
+    if (why === undefined) return
+    if (this.phase === 'waiting') this.refuse()
+    else {
+      if (this.phase === 'connecting') this.#target.failedToConnect()
+      this.#giveUp('gateway-timeout', why)
     }
-    const isStreamed = this.#download !== undefined || this.#upload !== undefined
-    if (!isStreamed && isOver(now - this.#startedAt, total)) this.#giveUp('gateway-timeout', 'not done in time')
   }
 
-  #isQueued = false
+  get isStreamed(): boolean {
+    return this.#download !== undefined || this.#upload !== undefined
+  }
+
+  get isHeldBack(): boolean {
+    return this.phase === 'sending' ? this.#upload!.readableLength === 0 : this.#controller?.paused === true
+  }
 
   #ask(): void {
-    if (this.#phase === 'over') return
-    this.#isQueued = true
+    if (this.phase === 'over') return
     this.#enter('waiting')
     this.#target.acquire(this)
   }
 
+  #wholeAnswer(): Answer {
+    const { fields, length } = this.#head!
+    const chunks = this.#chunks
+    const body = chunks.length === 1 ? chunks[0]! : chunks.length === 0 ? null : Buffer.concat(chunks)
+    // RFC 9110 §8.6: for HEAD and 304 the length speaks of what GET would have sent.
+    if (body === null && length !== undefined) fields.push('Content-Length', String(length))
+    // A whole body is sent with its length, and nothing can follow it.
+    return { status: this.#status, headers: length === undefined ? withoutField(fields, 'trailer') : fields, body }
+  }
+
   #enter(phase: Phase): void {
-    this.#phase = phase
-    this.#activeAt = performance.now()
+    this.phase = phase
+    this.activeAt = performance.now()
   }
 
   #stream(): void {
-    if (this.#phase !== 'receiving' || this.#download !== undefined || this.#connection!.isBroken) return
+    if (this.phase !== 'receiving' || this.#download !== undefined || this.#connection!.isBroken) return
     const controller = this.#controller!
     const { fields, length } = this.#head!
     const download = new Download(
@@ -221,7 +215,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
   #mayRetry(error: Error): boolean {
     return (
       !this.#isRetried &&
-      (this.#phase === 'sent' || this.#phase === 'sending') &&
+      (this.phase === 'sent' || this.phase === 'sending') &&
       this.#connection!.served > 0 &&
       this.#upload === undefined &&
       idempotent.has(this.#method) &&
@@ -240,11 +234,12 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
 
   /** Ends the call before the upstream does; the connection is closed with it. */
   #giveUp(kind: ProblemKind, cause: string): void {
-    if (this.#phase !== 'over') this.#fail(reject(kind, { cause }))
+    if (this.phase !== 'over') this.#fail(reject(kind, { cause }))
   }
 
   #fail(rejection: Rejection): void {
     const connection = this.#connection
+    this.#exchange.upstreamMs ??= performance.now() - this.startedAt
     this.#finish()
     if (connection === undefined) this.#target.forget(this)
     else this.#target.discard(connection)
@@ -254,11 +249,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable {
   }
 
   #finish(): void {
-    this.#phase = 'over'
+    this.phase = 'over'
     this.#exchange.underway = undefined
   }
-}
-
-function isOver(time: number, limit: number): boolean {
-  return limit > 0 && time > limit
 }

@@ -26,6 +26,8 @@ export class Connection {
       pipelining: 1,
       keepAliveTimeout: keepAlive,
       keepAliveMaxTimeout: keepAlive,
+      // Cookies and policies of large sites: more than Node's own 16 KiB.
+      maxHeaderSize: 64 * 1024,
       // Deadlines are kept by one coarse clock for all calls of an upstream.
       headersTimeout: 0,
       bodyTimeout: 0,
