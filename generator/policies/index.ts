@@ -3,6 +3,7 @@ import authenticate from './authenticate/policy.ts'
 import cache from './cache/policy.ts'
 import cacheInvalidation from './cache-invalidation/policy.ts'
 import type { AnyPolicy } from './define.ts'
+import jwt from './jwt/policy.ts'
 import log from './log/policy.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
@@ -23,6 +24,7 @@ export const policies: readonly AnyPolicy[] = [
   // Who calls: everything after it may count, limit and cache by consumer.
   authenticate,
   apiKey,
+  jwt,
   presence,
   // Limits before work: a refused request costs a map lookup.
   rateLimit,

@@ -25,8 +25,9 @@ export type Verdict =
 /** Why a challenge is sent: what the verifier said, and what the operation would have needed of a verified caller. */
 export interface Refusal {
   readonly verdict: Verdict
-  /** Scopes or roles that were asked for; empty where none. */
-  readonly wanted: readonly string[]
+  /** Scopes that were asked for; empty where none. */
+  readonly scopes: readonly string[]
+  readonly roles: readonly string[]
 }
 
 /**

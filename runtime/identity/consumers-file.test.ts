@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type ConsumersNotice, consumersFile } from './consumers-file.ts'
+import { consumersFile } from './consumers-file.ts'
+import type { Notice } from './notice.ts'
 
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex')
 const yaml = (...keys: string[]): string =>
@@ -32,7 +33,7 @@ describe('a watched consumers file', () => {
   })
 
   it('takes over what is replaced by a rename, written in place, or behind a link', async () => {
-    const notices: ConsumersNotice[] = []
+    const notices: Notice[] = []
     await writeFile(join(folder, 'real.yaml'), yaml('one'))
     await symlink('real.yaml', path)
     const file = consumersFile({ path, notice: (notice) => notices.push(notice), pollMs: 60_000 })
@@ -49,7 +50,7 @@ describe('a watched consumers file', () => {
   })
 
   it('keeps what it knows, and says so once, where the new file is broken or gone', async () => {
-    const notices: ConsumersNotice[] = []
+    const notices: Notice[] = []
     await writeFile(path, yaml('one'))
     const file = consumersFile({ path, notice: (notice) => notices.push(notice), pollMs: 30 })
     await file.start?.()

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import { servicePath } from '../core/service-folder.ts'
 import type { ConsumerDirectory, KnownKey } from './consumers.ts'
+import { type Notice, printNotice } from './notice.ts'
 import { readConsumers } from './read-consumers.ts'
 
 export interface ConsumersFileOptions {
@@ -14,12 +15,7 @@ export interface ConsumersFileOptions {
   /** Milliseconds of quiet that a change must be followed by before it is read: an editor writes in several steps. */
   readonly settleMs?: number
   /** Told of every reload, and of every file that could not be used. */
-  readonly notice?: (notice: ConsumersNotice) => void
-}
-
-export interface ConsumersNotice {
-  readonly level: 'info' | 'error'
-  readonly message: string
+  readonly notice?: (notice: Notice) => void
 }
 
 /** Bytes: about 100,000 consumers. A larger file is refused rather than read into memory. */
@@ -39,7 +35,7 @@ class ConsumersFile implements Resource, ConsumerDirectory {
   readonly #path: string
   readonly #pollMs: number
   readonly #settleMs: number
-  readonly #notice: (notice: ConsumersNotice) => void
+  readonly #notice: (notice: Notice) => void
   #keys: ReadonlyMap<string, KnownKey> = new Map()
   /** Of the file as it was last looked at, usable or not. */
   #seen = ''
@@ -149,10 +145,4 @@ async function readText(path: string): Promise<string> {
   } finally {
     await file.close()
   }
-}
-
-/** One JSON line in the shape of the service's log. */
-function printNotice({ level, message }: ConsumersNotice): void {
-  const line = { level: level === 'info' ? 30 : 50, time: Date.now(), msg: message }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
 }

@@ -2,6 +2,7 @@ import type { consumersFile } from '../../../runtime/identity/consumers-file.ts'
 import type { apiKey } from '../../../runtime/policies/api-key/api-key.ts'
 import { definePolicy, type SchemeScope } from '../define.ts'
 import { realmOf } from '../realm.ts'
+import { schemeVariable } from '../scheme-variable.ts'
 
 interface Options {
   /** A YAML file, relative to the document. Default: `./<document>.consumers.yaml`. */
@@ -40,7 +41,7 @@ export default definePolicy<typeof apiKey, Options>({
       scope.report('consumers-unsuitable', scope.node.at('consumers') ?? scope.node, { consumers })
     }
     const path = scope.environment(
-      variableOf(scope),
+      schemeVariable(scope, 'CONSUMERS'),
       scope.file(consumers ?? defaultConsumers(scope)),
       `the consumers of ${scheme.name}; a relative path starts at the service's folder`,
     )
@@ -67,21 +68,4 @@ export default definePolicy<typeof apiKey, Options>({
 function defaultConsumers(scope: SchemeScope): string {
   const file = scope.node.tree.root.place.file.split('/').at(-1) ?? ''
   return `./${file.replace(/\.(ya?ml|json)$/i, '')}.consumers.yaml`
-}
-
-/** `PARTNER_KEY_CONSUMERS`; schemes whose names differ in punctuation only are told apart by a number. */
-function variableOf({ scheme, node }: SchemeScope): string {
-  const schemes = (node.tree.root.path('components', 'securitySchemes')?.entries() ?? []).map(([name]) => name)
-  const alike = schemes.filter((name) => constantCase(name) === constantCase(scheme.name))
-  const index = alike.indexOf(scheme.name)
-  return `${constantCase(scheme.name)}${index > 0 ? `_${index + 1}` : ''}_CONSUMERS`
-}
-
-function constantCase(text: string): string {
-  const constant = text
-    .replace(/([a-z\d])([A-Z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .toUpperCase()
-  return /^[A-Z]/.test(constant) ? constant : `SCHEME_${constant}`
 }

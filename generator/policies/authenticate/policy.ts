@@ -12,6 +12,7 @@ export default definePolicy<typeof authenticate, Record<string, never>>({
   options: null,
   instance: 'operation',
   answers: {
+    400: 'A credential that was given twice or cannot be read.',
     401: 'No credential that is asked for, or one that is not valid.',
     403: 'The caller is known, but lacks a scope or role.',
   },

@@ -16,6 +16,10 @@ export const policyDiagnostics = {
       `"${consumers}" is no consumers file: its name must end in .yaml, .yml or .json.`,
     'Other stores of consumers are not built yet.',
   ),
+  'keys-unsuitable': error(
+    ({ reason }: { reason: string }) => `Tokens cannot be verified with these keys: ${reason}.`,
+    'Name the issuer, or the public keys with "jwksUri" (https) or "jwks" (a file or a JWK Set).',
+  ),
   'limit-invalid': error(
     ({ limit, reason }: { limit: string; reason: string }) => `The limit "${limit}" cannot be kept: ${reason}.`,
   ),

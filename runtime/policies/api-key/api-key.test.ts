@@ -48,7 +48,7 @@ describe('apiKey', () => {
   })
 
   it('challenges with what is asked for, in characters a field can carry', () => {
-    expect(verifier.challenge({ verdict: { outcome: 'absent' }, wanted: [] })).toBe(
+    expect(verifier.challenge({ verdict: { outcome: 'absent' }, scopes: [], roles: [] })).toBe(
       'ApiKey realm="a \\"b\\"?", in="header", name="X-API-Key"',
     )
   })

@@ -152,19 +152,24 @@ function refusal(
   const headers = verifiers.flatMap((verifier, index) => {
     const given = verdicts[index] ?? absent
     if (isForbidden && given.outcome !== 'verified') return []
-    const challenge = verifier.challenge({ verdict: given, wanted: wantedOf(requirements, index) })
+    const challenge = verifier.challenge({ verdict: given, ...wantedOf(requirements, index) })
     return challenge === undefined ? [] : ['WWW-Authenticate', challenge]
   })
   if (isForbidden) {
     return reject('forbidden', { detail: 'The caller is known but may not do this.', headers })
   }
   const malformed = verdicts.some((one) => one?.outcome === 'invalid' && one.malformed === true)
-  if (malformed) return reject('bad-request', { detail: 'A credential was given more than once.', headers })
+  if (malformed) {
+    const isTwice = verdict?.outcome === 'invalid' && verdict.reason === 'ambiguous'
+    const detail = isTwice ? 'A credential was given more than once.' : 'A credential cannot be read.'
+    return reject('bad-request', { detail, headers })
+  }
   const detail = wrong < 0 ? 'A credential is required.' : 'The credential is not valid.'
   return reject('unauthorized', { detail, headers })
 }
 
-function wantedOf(requirements: readonly (readonly Check[])[], index: number): readonly string[] {
-  const check = requirements.flat().find((one) => one.index === index)
-  return check === undefined ? [] : [...check.scopes, ...check.roles]
+/** What the first requirement that names the scheme asks of it. */
+function wantedOf(requirements: readonly (readonly Check[])[], index: number): Omit<Check, 'index'> {
+  const { scopes = [], roles = [] } = requirements.flat().find((one) => one.index === index) ?? {}
+  return { scopes, roles }
 }

@@ -32,7 +32,7 @@ describe('presence', () => {
 
   it('challenges by the scheme, and leaves the credential where it is', () => {
     const verifier = presence({ scheme: 's', realm: 'r', credential: { authorization: 'bearer' } })
-    expect(verifier.challenge({ verdict: { outcome: 'absent' }, wanted: [] })).toBe('Bearer realm="r"')
+    expect(verifier.challenge({ verdict: { outcome: 'absent' }, scopes: [], roles: [] })).toBe('Bearer realm="r"')
     const exchange = exchangeOf({ headers: ['Authorization', 'Bearer x'] })
     verifier.remove(exchange)
     expect(exchange.headers).toEqual(['Authorization', 'Bearer x'])

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Exchange } from '../../core/exchange.ts'
 import { combinedField } from '../../core/headers.ts'
+import { claimAt, claimText } from '../../identity/claim.ts'
 import { addressKey } from './address-key.ts'
 
 /** Whose requests are counted together. */
@@ -38,28 +39,21 @@ export function callerBy(by: LimitBy): (exchange: Exchange) => Caller {
   }
   const { claim } = by
   return (exchange) => {
-    const value = claimText(exchange, claim)
+    const value = exchange.consumer && claimText(claimAt(exchange.consumer.claims, claim))
     return value === undefined ? consumer(exchange) : { key: `claim ${short(value)}`, known: true }
   }
 }
 
 function consumer(exchange: Exchange): Caller {
   const { consumer: who } = exchange
-  return who === undefined ? address(exchange) : { key: `consumer ${short(who.id)}`, known: true }
+  if (who === undefined) return address(exchange)
+  // Two issuers may call two callers by one name.
+  const issuer = who.claims['iss']
+  return { key: `consumer ${short(typeof issuer === 'string' ? `${who.id} ${issuer}` : who.id)}`, known: true }
 }
 
 function address({ address: from }: Exchange): Caller {
   return { key: `address ${addressKey(from)}`, known: false }
-}
-
-/** A claim by its path (`org.id`), where it is text or a number. */
-function claimText({ consumer: who }: Exchange, path: string): string | undefined {
-  let value: unknown = who?.claims
-  for (const name of path.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = (value as Record<string, unknown>)[name]
-  }
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined
 }
 
 function short(value: string): string {
