@@ -22,9 +22,6 @@ export async function serve(service: ServiceDefinition): Promise<RunningService>
     )
   }
   // Before it says that it listens: whoever waits for that may stop it at once.
-  // One request's fault must not end all others: a proxy keeps nothing that it could leave half-written.
-  process.on('uncaughtException', running.fault)
-  process.on('unhandledRejection', running.fault)
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   try {
@@ -34,5 +31,8 @@ export async function serve(service: ServiceDefinition): Promise<RunningService>
     process.stderr.write(`${error.message}\n`)
     process.exit(1)
   }
+  // One request's fault must not end all others: a proxy keeps nothing that it could leave half-written.
+  process.on('uncaughtException', running.fault)
+  process.on('unhandledRejection', running.fault)
   return running
 }
