@@ -4,8 +4,8 @@ import { readDocument } from './1-read/read.ts'
 import { checkDocument } from './2-check/check.ts'
 import { planService } from './3-plan/plan.ts'
 import { bundle } from './4-emit/bundle.ts'
-import { emitService } from './4-emit/emit.ts'
-import { staleFiles, writeFiles } from './4-emit/write.ts'
+import { emitCode, emitPapers } from './4-emit/emit.ts'
+import { leftovers, removeFiles, staleFiles, writeFiles } from './4-emit/write.ts'
 import type { Diagnostic } from './model/diagnostic.ts'
 import type { WrittenHooks } from './model/hooks.ts'
 import type { ServicePlan } from './model/service-plan.ts'
@@ -49,14 +49,22 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const { plan, ...found } = await inspect(options)
   if (plan === undefined) return { ...found, service: undefined }
   const { folder } = found
-  const files = emitService(plan)
   const operations = plan.operations.length
+  const code = emitCode(plan)
   if (options.check === true) {
-    return { ...found, service: { operations, touched: await staleFiles(folder, files) } }
+    const files = new Map([...code, ...emitPapers(plan)])
+    const touched = [...(await staleFiles(folder, files)), ...(await leftovers(folder, new Set(files.keys())))]
+    return { ...found, service: { operations, touched } }
   }
-  const touched = await writeFiles(folder, files)
-  await writeFiles(join(folder, 'dist'), new Map([['server.js', await bundle(folder, plan)]]))
-  return { ...found, service: { operations, touched } }
+  const touched = await writeFiles(folder, code)
+  const bundling = bundle(folder, plan)
+  await bundling.underWay
+  const papers = emitPapers(plan)
+  touched.push(...(await writeFiles(folder, papers)))
+  const removed = await leftovers(folder, new Set([...code.keys(), ...papers.keys()]))
+  await removeFiles(folder, removed)
+  await bundling.done
+  return { ...found, service: { operations, touched: [...touched, ...removed] } }
 }
 
 /** Read, check and plan: everything there is to know of a service before it is written. */

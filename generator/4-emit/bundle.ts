@@ -7,16 +7,23 @@ import { partsOfUndici } from './parts-of-undici.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
+export interface Bundling {
+  /** esbuild has asked this thread all it needs to know, and works on by itself. */
+  readonly underWay: Promise<void>
+  readonly done: Promise<void>
+}
+
 /**
- * `dist/server.js`: the whole service in one file that needs nothing beside it.
+ * Writes `dist/server.js`: the whole service in one file that needs nothing beside it.
  * CommonJS, because a file of that kind starts without a package.json and without a second parse.
  */
-export async function bundle(serviceFolder: string, plan: ServicePlan): Promise<string> {
-  const result = await build({
+export function bundle(serviceFolder: string, plan: ServicePlan): Bundling {
+  const asked = Promise.withResolvers<void>()
+  const building = build({
     entryPoints: [join(serviceFolder, 'service.ts')],
     absWorkingDir: serviceFolder,
     bundle: true,
-    write: false,
+    outfile: join(serviceFolder, 'dist', 'server.js'),
     platform: 'node',
     format: 'cjs',
     target: 'node24',
@@ -24,11 +31,12 @@ export async function bundle(serviceFolder: string, plan: ServicePlan): Promise<
     conditions: import.meta.url.endsWith('.ts') ? ['@specgate/source'] : [],
     legalComments: 'eof',
     logLevel: 'silent',
-    plugins: [runtimeFromHere, partsOfUndici, deferredRoutes(serviceFolder, plan)],
+    plugins: [runtimeFromHere, partsOfUndici(asked.resolve), deferredRoutes(serviceFolder, plan)],
     // A tsconfig of the folder's parents must not change what is deployed.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, target: 'es2024' } },
   })
-  return result.outputFiles[0]!.text
+  const done = building.then(() => {})
+  return { underWay: Promise.race([asked.promise, done]), done }
 }
 
 /** Finds `@specgate/runtime` beside the generator, wherever the service is written to. */

@@ -1,17 +1,17 @@
 import { CallPlan, type OperationPlan, Reference, type ServicePlan, type Value } from '../model/service-plan.ts'
 import { type Code, code, identifierCode, joinCode } from './code.ts'
 import { Module } from './module.ts'
+import { operationCode } from './typescript-files.ts'
 
 /**
- * `routes.ts` as it goes into the bundle: the same table, but an operation's file is evaluated when the operation is
- * first asked for, with what only it uses. What may keep a service from starting is evaluated at the start all the same:
- * shared instances, hooks, and operations that read settings.
+ * `routes.ts` and `operations/` as they go into the bundle, in one module: the same table of the same operations, but each
+ * is put together when it is first asked for, and the validators are evaluated when the first one is. What may keep a
+ * service from starting is evaluated at the start all the same: shared instances, hooks, operations that read settings.
  */
 export function deferredRoutesFile(plan: ServicePlan): string {
-  const file = new Module('', ['routes'])
+  const file = new DeferringModule()
   const router = file.useRuntime('server/router', 'router')
-  const byPath = Map.groupBy(plan.operations, ({ path }) => path)
-  const lines = [...byPath].map(([path, operations]) => {
+  const lines = [...Map.groupBy(plan.operations, ({ path }) => path)].map(([path, operations]) => {
     const methods = operations.map((operation) => code`${operation.method}: ${entry(file, operation)}`)
     return code`  ${path}: { ${joinCode(methods, ', ')} },`
   })
@@ -19,16 +19,29 @@ export function deferredRoutesFile(plan: ServicePlan): string {
     ...(plan.instances.length > 0 ? [code`import './policies.ts'`] : []),
     ...(plan.hooks === undefined ? [] : [code`import './hooks.ts'`]),
   ]
-  return file.render(early, [code`export const routes = ${router}({\n${joinCode(lines)}\n})`])
+  const once = code`let made\nconst ${validators} = () => (made ??= require('./schemas/validators.js'))`
+  return file.render(early, [once, code`export const routes = ${router}({\n${joinCode(lines)}\n})`])
+}
+
+const validators = identifierCode('validators_')
+
+class DeferringModule extends Module {
+  constructor() {
+    super('', ['routes', 'made', validators.text])
+  }
+
+  override reference(reference: Reference): Code {
+    if (reference.to !== 'validator') return super.reference(reference)
+    return code`${validators}().${identifierCode(reference.name)}`
+  }
 }
 
 function entry(file: Module, operation: OperationPlan): Code {
-  const { id, method, path, bodyLimit, exportName, fileName } = operation
-  const source = `./operations/${fileName}.ts`
-  if (operation.policies.some(({ value }) => readsSetting(value))) return file.use(source, exportName)
-  const info = file.literal({ id, method, path, bodyLimit })
+  const { id, method, path, bodyLimit } = operation
+  const made = operationCode(file, operation)
+  if (operation.policies.some(({ value }) => readsSetting(value))) return made
   const deferred = file.useRuntime('core/deferred-operation', 'deferredOperation')
-  return code`${deferred}(${info}, () => require(${source}).${identifierCode(exportName)})`
+  return code`${deferred}(${file.literal({ id, method, path, bodyLimit })}, () => ${made})`
 }
 
 function readsSetting(value: Value): boolean {

@@ -12,8 +12,10 @@ const withoutHttp2 = `module.exports = () => { throw new Error('HTTP/2 is not pa
 /**
  * undici's own door loads fetch, WebSocket, caches and mocks, half the time a small service takes to start: what is
  * deployed holds the parts that the runtime uses.
+ *
+ * @param reached runs when the innermost part has been asked for, the deepest point of a service's graph of imports
  */
-export const partsOfUndici: Plugin = {
+export const partsOfUndici = (reached: () => void): Plugin => ({
   name: 'parts-of-undici',
   setup(build) {
     build.onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
@@ -25,8 +27,9 @@ export const partsOfUndici: Plugin = {
       contents: parts,
       resolveDir: pluginData,
     }))
-    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/ }, () => ({
-      contents: withoutHttp2,
-    }))
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/ }, () => {
+      reached()
+      return { contents: withoutHttp2 }
+    })
   },
-}
+})

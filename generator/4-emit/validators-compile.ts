@@ -5,6 +5,7 @@ import { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js'
 import { jsonLiteral, RuntimeFunction } from './validators-code.ts'
 import { errorsPerLoop, keywords } from './validators-keywords.ts'
 import { flagsOf } from './validators-prepare.ts'
+import { tidy } from './validators-tidy.ts'
 
 /** A function of the emitted module, and what it needs beside the other functions. */
 export interface CompiledUnit {
@@ -42,7 +43,7 @@ export class Compiler {
     if (source === undefined) throw new Error('ajv gave no source')
     const imports: RuntimeFunction[] = []
     const constants: CompiledUnit['constants'][number][] = []
-    let code = bounded(terse(source.validateCode.toString())).replace(
+    let code = tidy(bounded(terse(source.validateCode.toString()))).replace(
       signature,
       (_, functionName: string) => `function ${functionName}(data, instancePath=""){`,
     )
@@ -68,7 +69,7 @@ export class Compiler {
       inlineRefs: false,
       logger: false,
       ownProperties,
-      code: { source: true, esm: true, lines: true, optimize: 1, regExp: forgivingRegExp },
+      code: { source: true, esm: true, lines: true, optimize: false, regExp: forgivingRegExp, process: notRun },
     })
     // Tracking what has been evaluated costs every union its short cut, so only documents that ask for it pay.
     Object.assign(ajv.opts, { unevaluated, dynamicRef: false })
@@ -155,6 +156,9 @@ function bounded(code: string): string {
       : `const before_${key} = errors;\nfor(const ${key} in ${data}){\nif(errors - before_${key} >= ${errorsPerLoop}) break;`,
   )
 }
+
+/** What ajv would make a function of: only the source is wanted here. */
+const notRun = (): string => 'return () => true'
 
 /** A pattern that is none under the flag `u` is compiled without it (ECMA-262 annex B). */
 const forgivingRegExp = Object.assign(

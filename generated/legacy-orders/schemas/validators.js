@@ -49,7 +49,8 @@ if(data.amount === undefined){
 (vErrors ??= []).push({instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "amount"}}); errors++;
 }
 if(data.sku !== undefined){
-if(typeof data.sku !== "string"){
+let data0 = data.sku;
+if(typeof data0 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/sku",schemaPath:"#/properties/sku/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
@@ -65,7 +66,8 @@ if(data1 < 1 || isNaN(data1)){
 }
 }
 if(data.amount !== undefined){
-if(!(typeof data.amount == "number")){
+let data2 = data.amount;
+if(!(typeof data2 == "number")){
 (vErrors ??= []).push({instancePath:instancePath+"/amount",schemaPath:"#/properties/amount/type",keyword:"type",params:{type: "number"}}); errors++;
 }
 }
@@ -107,7 +109,8 @@ if(!(int64(data0))){
 }
 }
 if(data.customer !== undefined){
-if(typeof data.customer !== "string"){
+let data1 = data.customer;
+if(typeof data1 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/customer",schemaPath:"#/properties/customer/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
@@ -123,17 +126,20 @@ else {
 }
 }
 if(data.paid !== undefined){
-if(typeof data.paid !== "boolean"){
+let data3 = data.paid;
+if(typeof data3 !== "boolean"){
 (vErrors ??= []).push({instancePath:instancePath+"/paid",schemaPath:"#/properties/paid/type",keyword:"type",params:{type: "boolean"}}); errors++;
 }
 }
 if(data.total !== undefined){
-if(!(typeof data.total == "number")){
+let data4 = data.total;
+if(!(typeof data4 == "number")){
 (vErrors ??= []).push({instancePath:instancePath+"/total",schemaPath:"#/properties/total/type",keyword:"type",params:{type: "number"}}); errors++;
 }
 }
 if(data.note !== undefined){
-if(typeof data.note !== "string"){
+let data5 = data.note;
+if(typeof data5 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/note",schemaPath:"#/properties/note/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
@@ -143,7 +149,8 @@ if(Array.isArray(data6)){
 const len0 = data6.length;
 const before0 = errors;
 for(let i0=0; i0<len0 && errors - before0 < 50; i0++){
-if(!(schema_Line(data6[i0], instancePath+"/lines/" + i0))){
+let data7 = data6[i0];
+if(!(schema_Line(data7, instancePath+"/lines/" + i0))){
 vErrors = vErrors === null ? schema_Line.errors : vErrors.concat(schema_Line.errors);
 errors = vErrors.length;
 }
@@ -173,7 +180,8 @@ if(Array.isArray(data0)){
 const len0 = data0.length;
 const before0 = errors;
 for(let i0=0; i0<len0 && errors - before0 < 50; i0++){
-if(!(schema_Order(data0[i0], instancePath+"/orders/" + i0))){
+let data1 = data0[i0];
+if(!(schema_Order(data1, instancePath+"/orders/" + i0))){
 vErrors = vErrors === null ? schema_Order.errors : vErrors.concat(schema_Order.errors);
 errors = vErrors.length;
 }

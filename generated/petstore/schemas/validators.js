@@ -35,7 +35,8 @@ else {
 }
 }
 if(data.urgent !== undefined){
-if(typeof data.urgent !== "boolean"){
+let data1 = data.urgent;
+if(typeof data1 !== "boolean"){
 (vErrors ??= []).push({instancePath:instancePath+"/urgent",schemaPath:"#/properties/urgent/type",keyword:"type",params:{type: "boolean"}}); errors++;
 }
 }
@@ -104,7 +105,8 @@ if(Array.isArray(data)){
 const len0 = data.length;
 const before0 = errors;
 for(let i0=0; i0<len0 && errors - before0 < 50; i0++){
-if(!(schema_Pet(data[i0], instancePath+"/" + i0))){
+let data0 = data[i0];
+if(!(schema_Pet(data0, instancePath+"/" + i0))){
 vErrors = vErrors === null ? schema_Pet.errors : vErrors.concat(schema_Pet.errors);
 errors = vErrors.length;
 }
@@ -143,7 +145,8 @@ if(data.length < 1){
 const len0 = data.length;
 const before0 = errors;
 for(let i0=0; i0<len0 && errors - before0 < 50; i0++){
-if(!(schema_Status(data[i0], instancePath+"/" + i0))){
+let data0 = data[i0];
+if(!(schema_Status(data0, instancePath+"/" + i0))){
 vErrors = vErrors === null ? schema_Status.errors : vErrors.concat(schema_Status.errors);
 errors = vErrors.length;
 }
@@ -225,7 +228,8 @@ else {
 }
 }
 if(data.status !== undefined){
-if(!(schema_Status(data.status, instancePath+"/status"))){
+let data4 = data.status;
+if(!(schema_Status(data4, instancePath+"/status"))){
 vErrors = vErrors === null ? schema_Status.errors : vErrors.concat(schema_Status.errors);
 errors = vErrors.length;
 }
@@ -324,12 +328,14 @@ if(!(int64(data0))){
 }
 }
 if(data.name !== undefined){
-if(typeof data.name !== "string"){
+let data1 = data.name;
+if(typeof data1 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
 if(data.species !== undefined){
-if(typeof data.species !== "string"){
+let data2 = data.species;
+if(typeof data2 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/species",schemaPath:"#/properties/species/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
@@ -345,12 +351,14 @@ if(!(date(data3))){
 }
 }
 if(data.price !== undefined){
-if(!(typeof data.price == "number")){
+let data4 = data.price;
+if(!(typeof data4 == "number")){
 (vErrors ??= []).push({instancePath:instancePath+"/price",schemaPath:"#/properties/price/type",keyword:"type",params:{type: "number"}}); errors++;
 }
 }
 if(data.status !== undefined){
-if(!(schema_Status(data.status, instancePath+"/status"))){
+let data5 = data.status;
+if(!(schema_Status(data5, instancePath+"/status"))){
 vErrors = vErrors === null ? schema_Status.errors : vErrors.concat(schema_Status.errors);
 errors = vErrors.length;
 }
@@ -364,7 +372,8 @@ for(let i0=0; i0<len0 && errors - before0 < 50; i0++){
 let data7 = data6[i0];
 if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 if(data7.name !== undefined){
-if(typeof data7.name !== "string"){
+let data8 = data7.name;
+if(typeof data8 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/vaccinations/" + i0+"/name",schemaPath:"#/properties/vaccinations/items/properties/name/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }

@@ -88,12 +88,14 @@ else {
 }
 }
 if(data.title !== undefined){
-if(typeof data.title !== "string"){
+let data1 = data.title;
+if(typeof data1 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/title",schemaPath:"#/properties/title/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
 if(data.category !== undefined){
-if(typeof data.category !== "string"){
+let data2 = data.category;
+if(typeof data2 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/category",schemaPath:"#/properties/category/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
@@ -129,7 +131,8 @@ if(data.items === undefined){
 (vErrors ??= []).push({instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "items"}}); errors++;
 }
 if(data.query !== undefined){
-if(typeof data.query !== "string"){
+let data0 = data.query;
+if(typeof data0 !== "string"){
 (vErrors ??= []).push({instancePath:instancePath+"/query",schemaPath:"#/properties/query/type",keyword:"type",params:{type: "string"}}); errors++;
 }
 }
@@ -153,7 +156,8 @@ if(data2.length > 50){
 const len0 = data2.length;
 const before0 = errors;
 for(let i0=0; i0<len0 && errors - before0 < 50; i0++){
-if(!(schema_Product(data2[i0], instancePath+"/items/" + i0))){
+let data3 = data2[i0];
+if(!(schema_Product(data3, instancePath+"/items/" + i0))){
 vErrors = vErrors === null ? schema_Product.errors : vErrors.concat(schema_Product.errors);
 errors = vErrors.length;
 }
