@@ -1,39 +1,17 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Command, CommanderError } from 'commander'
-import { devCommand } from './commands/dev.ts'
-import { diffCommand } from './commands/diff.ts'
-import { explainCommand } from './commands/explain.ts'
-import { generateCommand } from './commands/generate.ts'
-import { initCommand } from './commands/init.ts'
-import { lintCommand } from './commands/lint.ts'
-import { keysCommand } from './keys/keys-command.ts'
+import { cacheFolder } from './cache-folder.ts'
 
 /** Exit codes: 0 done, 1 a document has errors or the output is stale, 2 wrong usage. */
 export async function main(args: readonly string[]): Promise<number> {
-  let status = 0
-  const program = new Command('specgate')
-    .description('Compiles OpenAPI documents with x-proxy extensions into API proxies you own.')
-    .exitOverride()
-    .showHelpAfterError('(specgate --help lists the commands)')
-  const exit = (code: number): void => {
-    status = code
-  }
-  for (const make of [generateCommand, devCommand, lintCommand, explainCommand, diffCommand, initCommand])
-    program.addCommand(make(exit))
-  program.addCommand(keysCommand())
-  for (const command of program.commands) {
-    command.exitOverride()
-    for (const sub of command.commands) sub.exitOverride()
-  }
-  try {
-    await program.parseAsync([...args], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? 0 : 2
-  }
-  return status
+  // Half of a small run is Node reading the TypeScript compiler and our own files: kept, it is done once.
+  const kept = cacheFolder()
+  if (kept !== undefined) enableCompileCache(join(kept, 'code'))
+  const { runCommand } = await import('./commands/run-command.ts')
+  return runCommand(args)
 }
 
 /** True where this file is what was started, also through the link that npm puts into `.bin`. */
