@@ -6,7 +6,7 @@ import type { Policy } from '../../core/policy.ts'
 /** What of the response store this policy needs. */
 export interface Invalidated {
   /** Forgets every answer of a path, whatever its query, and keeps none that is on its way. */
-  invalidate(secure: boolean, host: string, path: string): void
+  invalidate(secure: boolean, host: string, path: string): unknown
 }
 
 /**
@@ -17,7 +17,8 @@ export interface Invalidated {
 export function cacheInvalidation({ store }: { readonly store: Invalidated }): Policy {
   return (next) => async (exchange) => {
     const answer = await next(exchange)
-    for (const path of changedPaths(exchange, answer)) store.invalidate(exchange.secure, exchange.host, path)
+    const paths = changedPaths(exchange, answer)
+    await Promise.all(paths.map((path) => store.invalidate(exchange.secure, exchange.host, path)))
     return answer
   }
 }

@@ -1,5 +1,6 @@
 import type { Fields } from '../../core/headers.ts'
 import type { Flight } from './flight.ts'
+import type { Mark } from './marks.ts'
 import { Kept } from './sieve.ts'
 import type { StoredResponse } from './stored-response.ts'
 
@@ -25,6 +26,8 @@ export interface VariantGroup {
 /** A fetch that is not finished; what it brings is not kept once its target has been invalidated. */
 export interface Fetch {
   isSpoiled: boolean
+  readonly bucket: Bucket
+  readonly marks: readonly Mark[]
 }
 
 /** What is kept and under way for one target URI, its query in canonical form. */
@@ -101,19 +104,30 @@ export class Entry extends Kept {
   readonly names: readonly string[]
   /** The request's values in the fields that `Vary` names. */
   readonly variant: string
+  /** What it is found by when something changes, beside its resource: its operation and its tags. */
+  readonly marks: readonly Mark[]
   readonly size: number
   /** The fields of a hit, made once per second of age: `answer.ts`. */
   ready: { readonly age: number; readonly fields: Fields } | undefined
 
-  constructor(response: StoredResponse, bucket: Bucket, audience: string, names: readonly string[], variant: string) {
+  constructor(
+    response: StoredResponse,
+    bucket: Bucket,
+    audience: string,
+    names: readonly string[],
+    variant: string,
+    marks: readonly Mark[],
+  ) {
     super()
     this.response = response
     this.bucket = bucket
     this.audience = audience
     this.names = names
     this.variant = variant
+    this.marks = marks
     let size = overhead + response.body.length + bucket.query.length + bucket.resource.key.length + variant.length
     for (const part of response.fields) size += part.length + 16
+    for (const mark of marks) size += mark.length + 64
     this.size = size
     this.ready = undefined
   }
@@ -124,7 +138,7 @@ export class Entry extends Kept {
 
   /** Another response in the same place, not stored. */
   with(response: StoredResponse): Entry {
-    return new Entry(response, this.bucket, this.audience, this.names, this.variant)
+    return new Entry(response, this.bucket, this.audience, this.names, this.variant, this.marks)
   }
 }
 

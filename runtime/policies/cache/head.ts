@@ -16,18 +16,18 @@ export function updateByHead(options: CachingOptions, look: Look, entry: Entry, 
   // It was replaced or forgotten while the request was under way.
   if (store.find(look.resource, look.query) !== entry.bucket || !entry.bucket.holds(entry)) return
   if (answer.status !== 200) {
-    if (answer.status === 404 || answer.status === 410) store.remove(entry)
+    if (answer.status === 404 || answer.status === 410) store.discard(entry)
     return
   }
   if (!isOfSame(entry.response, answer.headers)) {
-    store.remove(entry)
+    store.discard(entry)
     return
   }
   const times = { request, response: store.now() }
   const { arrival, response } = freshened(entry.response, answer.headers, times, mode === 'ttl' ? ttl : undefined)
   const verdict = judge(options, look, arrival)
   if ('audience' in verdict && verdict.audience === entry.audience) store.replace(entry, response)
-  else store.remove(entry)
+  else store.discard(entry)
 }
 
 /** "… if the validators and Content-Length, where received, match". */

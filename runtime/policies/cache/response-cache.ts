@@ -2,19 +2,21 @@ import { type Answer, isStreamed } from '../../core/answer.ts'
 import type { Exchange } from '../../core/exchange.ts'
 import type { Next } from '../../core/policy.ts'
 import { reject } from '../../core/rejection.ts'
-import type { Entry } from './bucket.ts'
+import type { Entry, Fetch } from './bucket.ts'
 import { type Forwarded, forwardedStatus, hitStatus } from './cache-status.ts'
 import { callerOf } from './caller.ts'
 import { detached } from './detached.ts'
 import { updateByHead } from './head.ts'
 import { queryKey, resourceKey } from './key.ts'
 import { flightName, type Look, selected } from './look.ts'
+import { operationMark, tagMarks } from './marks.ts'
 import { type KeyFields, readRequest } from './request.ts'
 import { judgeUse, type Use } from './reuse.ts'
 import type { CachingOptions } from './settings.ts'
 import { isFailure } from './stand-in.ts'
 import { plainHit, storedAnswer } from './stored-answer.ts'
 import { currentAge } from './stored-response.ts'
+import type { Tier } from './tier.ts'
 import { standInAnswer, UpstreamAsk } from './upstream-ask.ts'
 
 /** How long others wait for one request before they go themselves, in ms. */
@@ -61,7 +63,11 @@ export class ResponseCache {
       forwarded = use === 'validate-request' ? 'request' : 'stale'
     }
     // RFC 9111 §5.2.1.7: "a cache SHOULD either respond using a stored response … or respond with a 504".
-    if (asked.directives?.has('only-if-cached') === true) throw reject('only-if-cached')
+    const isForCacheOnly = asked.directives?.has('only-if-cached') === true
+    if (store.tier !== undefined && (isForCacheOnly || exchange.method === 'HEAD')) {
+      return this.#fromOthers(look, store.tier, forwarded, isForCacheOnly)
+    }
+    if (isForCacheOnly) throw reject('only-if-cached')
     return exchange.method === 'HEAD' ? this.#head(look, entry, forwarded) : this.#miss(look, entry, forwarded)
   }
 
@@ -73,6 +79,24 @@ export class ResponseCache {
     if (use === 'fresh') return storedAnswer(entry, asked, exchange.method, now, plainHit)
     const left = entry.response.lifetime.seconds - currentAge(entry.response, now)
     return storedAnswer(entry, asked, exchange.method, now, hitStatus(left, use))
+  }
+
+  /** What other instances have stored, for requests that are no reason to ask for the whole answer. */
+  async #fromOthers(look: Look, tier: Tier, forwarded: Forwarded, isForCacheOnly: boolean): Promise<Answer> {
+    const { store, tags = [] } = this.#options
+    const bucket = store.open(look.resource, look.query)
+    const marks = [operationMark(look.exchange.operation.id), ...tagMarks(tags, look.exchange)]
+    const fetch: Fetch = { isSpoiled: false, bucket, marks }
+    bucket.fetches.add(fetch)
+    if ((await tier.load(look, bucket, fetch)) === undefined) look.exchange.record('cache', 'store-error')
+    bucket.fetches.delete(fetch)
+    const entry = selected(store, look)
+    store.release(bucket)
+    const now = store.now()
+    const isFresh = entry !== undefined && judgeUse(entry.response, look.asked.directives, now, 0) === 'fresh'
+    if (isFresh) return this.#hit(look, entry, 'fresh', now)
+    if (isForCacheOnly) throw reject('only-if-cached')
+    return this.#head(look, entry, forwarded)
   }
 
   /** RFC 5861 §3: one request behind the clients' backs, however many stale answers are given meanwhile. */

@@ -50,12 +50,13 @@ export const start = Date.UTC(2026, 0, 1)
 
 export function rig(options: Partial<CachingOptions> = {}, maxBytes = 1024 * 1024): Rig {
   let now = start
-  const store = new CacheStore(maxBytes, () => now)
+  // A store that is given brings a clock of its own.
+  const store = options.store ?? new CacheStore(maxBytes, () => now)
   const arrived: Exchange[] = []
   const next: Next = async (exchange) => {
     arrived.push(snapshot(exchange))
     const { status = 200, headers = ['Cache-Control', 'max-age=60'], body = 'body' } = await made.upstream(exchange)
-    return { status, headers: ['Date', new Date(now).toUTCString(), ...headers], body }
+    return { status, headers: ['Date', new Date(store.now()).toUTCString(), ...headers], body }
   }
   const handle = cache({
     mode: 'rfc9111',

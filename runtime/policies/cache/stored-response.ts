@@ -93,6 +93,12 @@ export function freshened(
   return { arrival, response: storedResponse(arrival, stored.body) }
 }
 
+/** The same response, stale from now on: it may be validated, and used as stale responses are. */
+export function staled(stored: StoredResponse, now: number): StoredResponse {
+  const seconds = Math.min(stored.lifetime.seconds, currentAge(stored, now))
+  return { ...stored, isImmutable: false, lifetime: { ...stored.lifetime, seconds } }
+}
+
 /** RFC 9111 §4.2.3: `current_age`, in seconds. */
 export function currentAge(stored: StoredResponse, now: number): number {
   return stored.initialAge + Math.max(0, now - stored.arrived) / 1000

@@ -2,16 +2,18 @@ import { type Answer, isStreamed } from '../../core/answer.ts'
 import { type Fields, fieldValues } from '../../core/headers.ts'
 import type { Next } from '../../core/policy.ts'
 import type { Bucket, Entry, Fetch } from './bucket.ts'
-import { type Forwarded, forwardedStatus } from './cache-status.ts'
+import { type Forwarded, forwardedStatus, hitStatus } from './cache-status.ts'
 import { Flight, type Outcome } from './flight.ts'
 import type { Times } from './freshness.ts'
 import { declaredLength, judge, keepBody, receive } from './keeping.ts'
-import type { Look } from './look.ts'
+import { type Look, selected } from './look.ts'
+import { operationMark, tagMarks } from './marks.ts'
 import { judgeUse } from './reuse.ts'
 import type { CachingOptions } from './settings.ts'
 import { isFailure, standsIn } from './stand-in.ts'
 import { storedAnswer } from './stored-answer.ts'
-import { freshened } from './stored-response.ts'
+import { currentAge, freshened } from './stored-response.ts'
+import type { Stamps } from './tier.ts'
 import { conditionalFields, freshenedBy } from './validators.ts'
 
 /** How long it is remembered that a target's answers cannot be shared, in ms. */
@@ -22,10 +24,12 @@ export class UpstreamAsk {
   readonly #options: CachingOptions
   readonly #look: Look
   /** What is stored and stale, if anything: the request is made conditional on it. */
-  readonly #entry: Entry | undefined
+  #entry: Entry | undefined
   readonly #forwarded: Forwarded
   readonly #bucket: Bucket
-  readonly #fetch: Fetch = { isSpoiled: false }
+  readonly #fetch: Fetch
+  /** Where answers are shared with other instances: what they are saved with; undefined where they cannot be. */
+  #stamps: Stamps | undefined
   readonly #flight: Flight | undefined
   readonly #name: string | undefined
 
@@ -42,7 +46,11 @@ export class UpstreamAsk {
     this.#entry = entry
     this.#forwarded = forwarded
     this.#bucket = options.store.open(look.resource, look.query)
+    const { exchange } = look
+    const marks = [operationMark(exchange.operation.id), ...tagMarks(options.tags ?? [], exchange)]
+    this.#fetch = { isSpoiled: false, bucket: this.#bucket, marks }
     this.#bucket.fetches.add(this.#fetch)
+    options.store.fetches.add(this.#fetch)
     this.#name = name
     this.#flight = name === undefined ? undefined : new Flight()
     if (name !== undefined) this.#bucket.flights.set(name, this.#flight!)
@@ -52,6 +60,8 @@ export class UpstreamAsk {
   async send(next: Next): Promise<Answer> {
     const { exchange } = this.#look
     const { store } = this.#options
+    const shared = store.tier === undefined ? undefined : await this.#load()
+    if (shared !== undefined) return shared
     const stored = this.#entry?.response
     const isConditional = stored?.etag !== undefined || stored?.lastModified !== undefined
     const request = store.now()
@@ -82,6 +92,37 @@ export class UpstreamAsk {
     return standIn
   }
 
+  /** What another instance has stored meanwhile; undefined where the upstream has to be asked. */
+  async #load(): Promise<Answer | undefined> {
+    const { store, status } = this.#options
+    const { exchange, asked } = this.#look
+    this.#stamps = await store.tier!.load(this.#look, this.#bucket, this.#fetch)
+    if (this.#stamps === undefined) exchange.record('cache', 'store-error')
+    const entry = selected(store, this.#look)
+    this.#entry = entry ?? this.#entry
+    const now = store.now()
+    if (entry === undefined || judgeUse(entry.response, asked.directives, now, 0) !== 'fresh') return undefined
+    this.#end({ kind: 'stored' })
+    exchange.record('cache', 'hit')
+    const left = entry.response.lifetime.seconds - currentAge(entry.response, now)
+    return storedAnswer(entry, asked, exchange.method, now, status ? hitStatus(left, 'shared') : undefined)
+  }
+
+  /** Whether an answer may be kept at all: where other instances cannot be told of changes, nothing is. */
+  get #mayKeep(): boolean {
+    return !this.#fetch.isSpoiled && !this.#isCutOff
+  }
+
+  get #isCutOff(): boolean {
+    return this.#options.store.tier !== undefined && this.#stamps === undefined
+  }
+
+  #share(entry: Entry | undefined): void {
+    const { store, staleIfError, staleWhileRevalidate } = this.#options
+    if (entry === undefined || this.#stamps === undefined) return
+    store.tier?.save(entry, this.#stamps, Math.max(staleIfError, staleWhileRevalidate))
+  }
+
   /** RFC 9111 §4.3.3 and §4.3.4: the stored response still holds; every one that the 304 is about gets its fields. */
   #validated(answer: Answer, times: Times): Answer | undefined {
     const { store, mode, ttl, status } = this.#options
@@ -100,9 +141,10 @@ export class UpstreamAsk {
       const { arrival, response } = freshened(entry.response, answer.headers, times, mode === 'ttl' ? ttl : undefined)
       const verdict = judge(this.#options, this.#look, arrival)
       // RFC 9111 §3: what it now says may forbid keeping it, or keeping it for so many.
-      const isKept = !this.#fetch.isSpoiled && 'audience' in verdict && verdict.audience === entry.audience
+      const isKept = this.#mayKeep && 'audience' in verdict && verdict.audience === entry.audience
       const replaced = isKept ? store.replace(entry, response) : undefined
-      if (replaced === undefined) store.remove(entry)
+      if (replaced === undefined) store.discard(entry)
+      this.#share(replaced)
       if (entry !== mine.entry) continue
       sent = replaced ?? entry.with(response)
       isFresh = replaced !== undefined && judgeUse(response, undefined, store.now(), 0) === 'fresh'
@@ -133,19 +175,22 @@ export class UpstreamAsk {
     // Whoever made it may give the same object again.
     const answer = { ...given }
     const { exchange } = this.#look
-    const { arrival, verdict } = receive(this.#options, this.#look, answer, times)
+    const received = receive(this.#options, this.#look, answer, times)
+    const { arrival } = received
+    const verdict = this.#isCutOff ? { refusal: 'store-unavailable' as const } : received.verdict
     exchange.record('cache', 'miss')
     if ('refusal' in verdict) {
       // §4.3.3: a full response takes the place of the stored one, also where it is not kept itself.
-      if (this.#entry !== undefined && answer.status < 500) store.remove(this.#entry)
+      if (this.#entry !== undefined && answer.status < 500) store.discard(this.#entry)
       this.#end(answer.status >= 500 ? { kind: 'failed', error: undefined } : { kind: 'unshareable' })
     } else {
       const { audience } = verdict
       const bucket = this.#bucket
       keepBody(this.#options, answer, arrival, (response) => {
         if (response === 'given-up') return this.#end({ kind: 'unshareable' })
-        if (response === 'broken' || this.#fetch.isSpoiled) return this.#end({ kind: 'failed', error: undefined })
-        const kept = store.put(bucket, response, audience, exchange.headers)
+        if (response === 'broken' || !this.#mayKeep) return this.#end({ kind: 'failed', error: undefined })
+        const kept = store.put(bucket, response, audience, exchange.headers, this.#fetch.marks)
+        this.#share(kept)
         const isFresh = kept !== undefined && judgeUse(response, undefined, store.now(), 0) === 'fresh'
         this.#end(isFresh ? { kind: 'stored' } : { kind: 'unshareable' })
       })
@@ -164,8 +209,9 @@ export class UpstreamAsk {
     const { store } = this.#options
     const bucket = this.#bucket
     bucket.fetches.delete(this.#fetch)
+    store.fetches.delete(this.#fetch)
     if (this.#name !== undefined && bucket.flights.get(this.#name) === this.#flight) bucket.flights.delete(this.#name)
-    if (outcome.kind === 'unshareable' && this.#flight !== undefined && !this.#fetch.isSpoiled) {
+    if (outcome.kind === 'unshareable' && this.#flight !== undefined && this.#mayKeep) {
       store.mark(bucket, unshareableFor)
     }
     store.release(bucket)

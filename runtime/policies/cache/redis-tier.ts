@@ -1,0 +1,200 @@
+import { hash, randomBytes } from 'node:crypto'
+import type { Argument } from '../../store/redis-store.ts'
+import type { StoreScript } from '../../store/store-script.ts'
+import { type Bucket, type Entry, everybody, type Fetch } from './bucket.ts'
+import type { CacheStore } from './cache-store.ts'
+import type { Look } from './look.ts'
+import { everything, type Mark, type Purge } from './marks.ts'
+import { Outbox } from './outbox.ts'
+import { read, written } from './stored-form.ts'
+import { staled } from './stored-response.ts'
+import { allMarks, type Stamps, type Tier } from './tier.ts'
+import { readScript, saveScript, takeBackScript } from './tier-scripts.ts'
+import { selectingKey } from './vary.ts'
+
+/** What of a store the cache needs: {@link import('../../store/redis-store.ts').RedisStore}. */
+export interface SharedStore {
+  readonly prefix: string
+  readonly isUp: boolean
+  script(
+    script: StoreScript,
+    keys: readonly string[],
+    args: readonly Argument[],
+    options?: { readonly timeout?: number; readonly binary?: boolean },
+  ): Promise<unknown>
+  command(name: string, args: readonly Argument[], timeout?: number): Promise<unknown>
+  subscribe(channel: string, listener: { message(text: string): void; gap(): void; connected(): void }): void
+  onReturn(listener: () => void): void
+}
+
+const channel = 'cache'
+/** The longest an answer stays in the store, and how much longer versions do, in ms. */
+const longestStay = 86_400_000
+const versionStay = longestStay + 3_600_000
+/** How long an answer stays past all uses of its own: it may be validated or stand in. */
+const afterlife = 60_000
+/** After a loss others may still have to tell of changes: nothing is used before they have had the time, in ms. */
+const settling = 1_500
+
+/**
+ * Entries, variants and tags in Redis; memory in front of it holds only what this instance has used, and only while it hears
+ * what others take back. Whatever fails is as if nothing were stored.
+ */
+export class RedisTier implements Tier {
+  readonly #memory: CacheStore
+  readonly #store: SharedStore
+  readonly #outbox: Outbox
+  readonly #loads = new Set<Set<Mark>>()
+  /** Tells our own messages from those of others. */
+  readonly #id = randomBytes(9).toString('base64url')
+  #isHearing = false
+  #usableFrom = 0
+  /** Reads and writes that were not done. */
+  errors = 0
+
+  constructor(store: SharedStore, memory: CacheStore) {
+    this.#store = store
+    this.#memory = memory
+    this.#outbox = new Outbox((marks, how) => this.#takeBack(marks, how))
+    store.onReturn(() => void this.#outbox.send())
+    store.subscribe(channel, {
+      message: (text) => this.#hear(text),
+      gap: () => {
+        this.#isHearing = false
+        this.#usableFrom = Infinity
+        this.#forget([everything], 'hard')
+      },
+      connected: () => {
+        if (this.#usableFrom !== 0) this.#usableFrom = performance.now() + settling
+        this.#isHearing = true
+      },
+    })
+  }
+
+  get #isUsable(): boolean {
+    return this.#isHearing && this.#store.isUp && !this.#outbox.isStuck && performance.now() >= this.#usableFrom
+  }
+
+  async load(look: Look, bucket: Bucket, fetch: Fetch): Promise<Stamps | undefined> {
+    if (!this.#isUsable) return this.#failed()
+    const moved = new Set<Mark>()
+    this.#loads.add(moved)
+    try {
+      const marks = allMarks(look, fetch.marks)
+      const first = await this.#read(look, bucket, marks, [[]], moved)
+      const others = first.groups.filter((names) => names.length > 0)
+      if (others.length > 0) await this.#read(look, bucket, [], others, moved)
+      return first.stamps
+    } catch {
+      return this.#failed()
+    } finally {
+      this.#loads.delete(moved)
+    }
+  }
+
+  async #read(look: Look, bucket: Bucket, marks: Mark[], groups: string[][], moved: ReadonlySet<Mark>) {
+    const { audiences } = look.caller
+    const entries = groups.flatMap((names) =>
+      audiences.map((audience) => this.#entryKey(bucket, names, audience, selectingKey(names, look.exchange.headers))),
+    )
+    const keys = [this.#groupKey(bucket), ...(marks.length === 0 ? [everything] : marks).map(versionKey), ...entries]
+    const reply = await this.#store.script(readScript, keys, [Math.max(1, marks.length)], { binary: true })
+    const [names, versions, ...found] = reply as [Buffer[], (Buffer | null)[], ...([Buffer, Buffer, Buffer] | null)[]]
+    for (const one of found) if (one !== null) this.#adopt(look, bucket, one, moved)
+    return {
+      groups: names.map((name) =>
+        String(name)
+          .split(',')
+          .filter((part) => part !== ''),
+      ),
+      stamps: new Map(marks.map((mark, i) => [mark, String(versions[i] ?? '')])),
+    }
+  }
+
+  #adopt(look: Look, bucket: Bucket, [since, head, body]: [Buffer, Buffer, Buffer], moved: ReadonlySet<Mark>): void {
+    const found = read(String(head), body)
+    if (found === undefined || !look.caller.audiences.includes(found.place.audience)) return
+    // What was taken back while the reply was on its way.
+    if (!this.#isHearing || allMarks(look, found.place.marks).some((mark) => moved.has(mark))) return
+    const { response, place } = found
+    this.#memory.adopt(bucket, since.length === 0 ? response : staled(response, Number(since)), place)
+  }
+
+  save(entry: Entry, stamps: Stamps, grace: number): void {
+    // A validated answer keeps the tags it was stored with: it must be found by all of them.
+    if (entry.marks.some((mark) => !stamps.has(mark))) {
+      this.drop(entry)
+      return
+    }
+    const { response, bucket, names } = entry
+    const text = written(response, entry)
+    const stay = stayOf(entry, grace)
+    if (text === undefined || stay <= 0) return
+    const marks = [...stamps.keys()]
+    const key = this.#entryKey(bucket, names, entry.audience, entry.variant)
+    const keys = [key, this.#groupKey(bucket), ...marks.map(versionKey)]
+    const version = `${newId()}..0`
+    const args = [stay, names.join(), text, response.body, version, versionStay, ...stamps.values()]
+    this.#store.script(saveScript, keys, args).catch(() => this.#failed())
+  }
+
+  drop(entry: Entry): void {
+    const key = this.#store.prefix + this.#entryKey(entry.bucket, entry.names, entry.audience, entry.variant)
+    this.#store.command('DEL', [key]).catch(() => this.#failed())
+  }
+
+  async tell(marks: readonly Mark[], how: Purge): Promise<void> {
+    this.#outbox.add(marks, how)
+    await this.#outbox.send()
+    if (this.#outbox.isStuck) this.#failed()
+  }
+
+  async #takeBack(marks: readonly Mark[], how: Purge): Promise<void> {
+    const message = JSON.stringify({ from: this.#id, marks, how })
+    const args = [newId(), versionStay, `${this.#store.prefix}${channel}`, message, how]
+    await this.#store.script(takeBackScript, marks.map(versionKey), args)
+  }
+
+  #hear(text: string): void {
+    const { from, marks, how } = JSON.parse(text) as { from: string; marks: Mark[]; how: Purge }
+    // Our own changes were made here before they were told.
+    if (from !== this.#id) this.#forget(marks, how)
+  }
+
+  #forget(marks: readonly Mark[], how: Purge): void {
+    for (const moved of this.#loads) for (const mark of marks) moved.add(mark)
+    this.#memory.takeBack(marks, how)
+  }
+
+  #groupKey(bucket: Bucket): string {
+    return `cg:${digest(bucket.resource.key, bucket.query)}`
+  }
+
+  #entryKey(bucket: Bucket, names: readonly string[], audience: string, variant: string): string {
+    const whose = audience === everybody ? 'ce' : 'cp'
+    return `${whose}:${digest(bucket.resource.key, bucket.query, names.join(), audience, variant)}`
+  }
+
+  #failed(): undefined {
+    this.errors++
+    return undefined
+  }
+}
+
+/** Milliseconds that an answer may be of use. @param grace seconds past its lifetime that the document allows */
+function stayOf({ response }: Entry, grace: number): number {
+  const { lifetime, initialAge, staleIfError = 0, staleWhileRevalidate = 0 } = response
+  const left = Math.max(0, lifetime.seconds - initialAge) + Math.max(staleIfError, staleWhileRevalidate, grace)
+  return Math.min(longestStay, Math.ceil(left * 1000) + afterlife)
+}
+
+const versionKey = (mark: Mark): string => `cv:${digest(mark)}`
+
+/** Of bounded length, and telling nobody what was asked for. */
+function digest(...parts: readonly string[]): string {
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 32)
+}
+
+function newId(): string {
+  return randomBytes(9).toString('base64url')
+}
