@@ -1,14 +1,17 @@
 import apiKey from './api-key/policy.ts'
 import authenticate from './authenticate/policy.ts'
+import authorize from './authorize/policy.ts'
 import cache from './cache/policy.ts'
 import cacheInvalidation from './cache-invalidation/policy.ts'
 import type { AnyPolicy } from './define.ts'
+import identityHeaders from './identity-headers/policy.ts'
 import jwt from './jwt/policy.ts'
 import log from './log/policy.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
+import removeIdentity from './remove-identity/policy.ts'
 import timeout from './timeout/policy.ts'
 import validateRequest from './validate-request/policy.ts'
 import validateResponse from './validate-response/policy.ts'
@@ -21,11 +24,16 @@ import xmlToJson from './xml-to-json/policy.ts'
 export const policies: readonly AnyPolicy[] = [
   // Sees every request, refused ones too.
   log,
+  // What only the proxy may say of callers, no caller says: before anything could believe it.
+  removeIdentity,
   // Who calls: everything after it may count, limit and cache by consumer.
   authenticate,
   apiKey,
   jwt,
   presence,
+  // What they may do: before a limit counts it.
+  authorize,
+  identityHeaders,
   // Limits before work: a refused request costs a map lookup.
   rateLimit,
   // What does not meet the contract goes no further.

@@ -1,6 +1,7 @@
 import type { RequestBody } from './body.ts'
 import type { Consumer } from './consumer.ts'
 import type { Fields } from './headers.ts'
+import type { Verifier } from './verifier.ts'
 
 /** What an exchange knows of its operation. */
 export interface OperationInfo {
@@ -95,6 +96,8 @@ export class Exchange {
   readonly host: string
   /** Set by the policy that verified the caller. */
   consumer: Consumer | undefined
+  /** What verified the consumer; it knows how its scheme says that somebody may not do something. */
+  verifiedBy: Verifier | undefined
   /** Fields for whatever answer goes out, problems included: never stored by the cache, added last by the server. */
   readonly replyFields: Fields = []
   /** What policies did, for metrics and the access log; the observer reads it when the answer is out. */
@@ -126,6 +129,7 @@ export class Exchange {
     this.secure = start.secure
     this.host = start.host
     this.consumer = undefined
+    this.verifiedBy = undefined
     this.events = undefined
     this.interim = undefined
     this.logging = undefined

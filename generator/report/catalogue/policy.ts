@@ -20,6 +20,17 @@ export const policyDiagnostics = {
     ({ reason }: { reason: string }) => `Tokens cannot be verified with these keys: ${reason}.`,
     'Name the issuer, or the public keys with "jwksUri" (https) or "jwks" (a file or a JWK Set).',
   ),
+  'authorize-unverified': error(
+    ({ operation }: { operation: string }) => `"authorize" asks who calls "${operation}", but nothing verifies that.`,
+    'Give the operation a `security` whose schemes are verified, or write `authorize: false` there.',
+  ),
+  'authorize-owner': error(
+    ({ owner, path }: { owner: string; path: string }) => `"${owner}" is no parameter of the path ${path}.`,
+  ),
+  'identity-header': error(
+    ({ header }: { header: string }) =>
+      `"${header}" is no field that can tell who calls: the proxy needs it for something else.`,
+  ),
   'limit-invalid': error(
     ({ limit, reason }: { limit: string; reason: string }) => `The limit "${limit}" cannot be kept: ${reason}.`,
   ),

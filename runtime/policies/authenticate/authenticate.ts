@@ -22,7 +22,7 @@ export interface AuthenticateOptions {
 
 /** How a request may go on, or why not. */
 type Decision =
-  | { readonly admitted: true; readonly consumer: Consumer | undefined }
+  | { readonly admitted: true; readonly consumer: Consumer | undefined; readonly by: Verifier | undefined }
   | { readonly admitted: false; readonly forbidden: boolean }
 
 interface Check {
@@ -32,7 +32,7 @@ interface Check {
   readonly roles: readonly string[]
 }
 
-const nobody: Decision = { admitted: true, consumer: undefined }
+const nobody: Decision = { admitted: true, consumer: undefined, by: undefined }
 const unauthorized: Decision = { admitted: false, forbidden: false }
 const forbidden: Decision = { admitted: false, forbidden: true }
 
@@ -55,6 +55,7 @@ export function authenticate({ anyOf, optional = false }: AuthenticateOptions): 
     const settled = (decision: Decision) => {
       if (!decision.admitted) throw refusal(exchange, verifiers, requirements, verdicts, decision.forbidden)
       exchange.consumer = decision.consumer
+      exchange.verifiedBy = decision.by
       for (const verifier of verifiers) verifier.remove(exchange)
       return next(exchange)
     }
@@ -65,7 +66,7 @@ export function authenticate({ anyOf, optional = false }: AuthenticateOptions): 
   /** Asks one verifier after the other, each once and only when its word is needed. */
   function decide(exchange: Exchange, verdicts: Verdict[]): Decision | Promise<Decision> {
     for (;;) {
-      const step = judge(requirements, verdicts, verifiers.length, optional)
+      const step = judge(requirements, verdicts, verifiers, optional)
       if (typeof step !== 'number') return step
       const verdict = verifiers[step]!.verify(exchange)
       if (verdict instanceof Promise) {
@@ -89,13 +90,14 @@ function checkOf(use: Verifier | SchemeUse, verifiers: Verifier[]): Check {
 function judge(
   requirements: readonly (readonly Check[])[],
   verdicts: readonly Verdict[],
-  count: number,
+  verifiers: readonly Verifier[],
   optional: boolean,
 ): Decision | number {
   let isWeak = false
   let unvouched = optional
   for (const checks of requirements) {
     let consumer: Consumer | undefined
+    let by: Verifier | undefined
     let met = true
     for (const { index, scopes, roles } of checks) {
       const verdict = verdicts[index]
@@ -110,15 +112,18 @@ function judge(
         met = false
         break
       }
-      consumer ??= verdict.consumer
+      if (consumer === undefined) {
+        consumer = verdict.consumer
+        by = verifiers[index]
+      }
     }
     if (!met) continue
-    if (consumer !== undefined) return { admitted: true, consumer }
+    if (consumer !== undefined) return { admitted: true, consumer, by }
     unvouched = true
   }
   if (isWeak) return forbidden
   if (!unvouched) return unauthorized
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < verifiers.length; index++) {
     const verdict = verdicts[index]
     if (verdict === undefined) return index
     if (verdict.outcome === 'invalid') return unauthorized
