@@ -6,7 +6,17 @@ import type { SpecNode } from '../model/spec-node.ts'
 import type { Scope } from './define.ts'
 import { follow, partsOf, type SchemaType, typesOf } from './schema-types.ts'
 
-type ScalarName = 'string' | 'word' | 'nothing' | 'boolean' | 'integer' | 'int32' | 'int64' | 'number' | 'json'
+type ScalarName =
+  | 'string'
+  | 'word'
+  | 'nothing'
+  | 'boolean'
+  | 'integer'
+  | 'int32'
+  | 'int64'
+  | 'number'
+  | 'json'
+  | 'structure'
 
 /** How a text is read as what a schema admits. */
 export class SchemaDecode {
@@ -28,6 +38,22 @@ export class SchemaDecode {
     if (ways.length === 0) return undefined
     if (ways.length > 1) return { anyOf: ways.map((way) => way ?? this.scalar('string')) }
     return ways[0]
+  }
+
+  /** As a field of a form is read that has no style: structures are JSON, items of a list are fields of one name. */
+  ofField(schema: SpecNode | undefined): Lowered<Decode> | undefined {
+    const ways = this.#ways(schema, new Set(), false)
+    const [only] = ways
+    if (ways.length < 2) return only === undefined ? undefined : this.#asField(only)
+    const plain = ways.filter((way) => way === undefined || !('properties' in way))
+    const texts = plain.map((way) => (way === undefined ? this.scalar('string') : this.#asField(way)))
+    return { anyOf: plain.length < ways.length ? [this.scalar('structure'), ...texts] : texts }
+  }
+
+  #asField(way: Lowered<Decode>): Lowered<Decode> {
+    if ('properties' in way) return this.scalar('json')
+    if (!('items' in way)) return way
+    return 'properties' in way.items || 'items' in way.items ? { items: this.scalar('json') } : way
   }
 
   /** Whether reading the text has judged all that the schema says: then no validator is needed. */

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { Fault } from '../core/problem.ts'
-import { type Decode, isList, readScalar, scalarsOf, setMember, Unreadable } from './decode.ts'
+import { type Decode, isList, isUnion, readScalar, scalarsOf, setMember, Unreadable } from './decode.ts'
+import { type Piece, readDeepObject } from './deep-object.ts'
 import { type JsonLimits, parseJson } from './json.ts'
 import { type MediaType, MediaTypes } from './media-type.ts'
 import { type Part, parseMultipart } from './multipart.ts'
 import { type BoundParameter, bindParameter, type Found, type Parameter } from './parameter.ts'
-import { formDecode } from './percent.ts'
+import { asIs, formDecode } from './percent.ts'
 import { eachPair, PairsReader, pairName, type Unknown } from './query.ts'
-import { string } from './scalars.ts'
+import { type Scalar, string } from './scalars.ts'
 
 /** How a media type's content is read: what its schema judges comes out of here. */
 export interface MediaReading {
@@ -93,6 +94,14 @@ export const formBody: BodyReader = ({ fields = [], otherFields }, unknown) => {
 export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown) => {
   const readers = new Map(fields.map((field) => [field.name, partReader(field)]))
   const others = otherFields === undefined ? undefined : partReader({ name: '', decode: otherFields })
+  const deep = new Map(
+    fields.flatMap(({ name, style, decode = string }) => (style === 'deepObject' ? [[name, decode] as const] : [])),
+  )
+  /** `filter[name]` is a piece of `filter`. */
+  const ownerOf = (name: string): string | undefined => {
+    const owner = name.slice(0, Math.max(name.indexOf('['), 0))
+    return deep.has(owner) ? owner : undefined
+  }
   return (bytes, media) => {
     const parts = parseMultipart(bytes, media.parameters.get('boundary') ?? '', mostParts)
     if (parts === undefined)
@@ -100,19 +109,30 @@ export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown)
     const value: Record<string, unknown> = {}
     const faults: Fault[] = []
     const kept: Buffer[] = []
+    const pieces = new Map<string, Piece[]>()
+    const set = (name: string, member: unknown): void => {
+      if (member instanceof Unreadable)
+        faults.push({ pointer: pointerTo(name), detail: member.detail, keyword: member.keyword })
+      else setMember(value, name, member)
+    }
     for (const [name, given] of Map.groupBy(parts, (part) => part.name)) {
+      const owner = readers.has(name) ? undefined : ownerOf(name)
+      if (owner !== undefined) {
+        const own = given.map(({ content }) => ({ path: name.slice(owner.length), raw: content.toString() }))
+        pieces.set(owner, [...(pieces.get(owner) ?? []), ...own])
+        continue
+      }
       const reader = readers.get(name) ?? others
       if (reader === undefined) {
         if (unknown === 'reject')
           faults.push({ pointer: pointerTo(name), detail: 'is not declared', keyword: 'unknown' })
         continue
       }
-      const member = reader(given)
-      if (member instanceof Unreadable)
-        faults.push({ pointer: pointerTo(name), detail: member.detail, keyword: member.keyword })
-      else setMember(value, name, member)
+      set(name, reader(given))
     }
-    const isKnown = (part: Part): boolean => unknown !== 'strip' || others !== undefined || readers.has(part.name)
+    for (const [name, own] of pieces) set(name, readDeepObject(own, deep.get(name)!, asIs))
+    const isKnown = ({ name }: Part): boolean =>
+      unknown !== 'strip' || others !== undefined || readers.has(name) || ownerOf(name) !== undefined
     if (parts.every(isKnown)) return { value, faults }
     for (const part of parts) if (isKnown(part)) kept.push(bytes.subarray(part.start, part.end))
     return { value, faults, stripped: Buffer.concat([...kept, bytes.subarray(parts.at(-1)!.end)]) }
@@ -124,16 +144,19 @@ const mostParts = 100
 function partReader({ decode = string, contentType, binary }: Field): (parts: readonly Part[]) => unknown {
   const accepted =
     contentType === undefined ? undefined : new MediaTypes(Object.fromEntries(contentType.map((type) => [type, true])))
-  const list = isList(decode) ? decode : undefined
-  const scalars = scalarsOf(list?.items ?? decode)
-  const readOne = ({ content, mediaType }: Part): unknown => {
+  const ways = isUnion(decode) ? decode.anyOf : [decode]
+  const list = ways.find(isList)
+  const single = ways.length > 1 || list === undefined ? scalarsOf(decode) : undefined
+  const items = list === undefined ? undefined : scalarsOf(list.items)
+  const readOne = ({ content, mediaType }: Part, scalars: readonly Scalar[]): unknown => {
     if (accepted !== undefined && accepted.match(mediaType) === undefined) return otherMediaType
     if (binary === true) return content.toString('latin1')
     return isUtf8(content) ? readScalar(scalars, content.toString()) : notUtf8
   }
   return (parts) => {
-    if (list === undefined) return parts.length === 1 ? readOne(parts[0]!) : givenTwice
-    const values = parts.map(readOne)
+    if (parts.length === 1 && single !== undefined) return readOne(parts[0]!, single)
+    if (items === undefined) return givenTwice
+    const values = parts.map((part) => readOne(part, items))
     return values.find((value) => value instanceof Unreadable) ?? values
   }
 }

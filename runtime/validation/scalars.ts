@@ -67,6 +67,12 @@ export const json: Scalar = {
   },
 }
 
+/** JSON that is an object or an array, where the value may also be a plain text. */
+export const structure: Scalar = {
+  expects: 'a JSON object or array',
+  read: (text) => (/^\s*[{[]/.test(text) ? json.read(text) : undefined),
+}
+
 function readInteger(text: string): number | undefined {
   const { length } = text
   const start = text.charCodeAt(0) === 0x2d ? 1 : 0

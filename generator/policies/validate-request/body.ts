@@ -70,6 +70,10 @@ export function lowerFields(media: MediaContract, decode: SchemaDecode): Lowered
       if (!fields.has(name)) fields.set(name, lowerField(name, schema, media, decode))
     }
   }
+  // What a form must have is declared, even where nothing more is said of it.
+  for (const name of parts.flatMap((part) => part.at('required')?.items() ?? [])) {
+    if (name.string !== undefined && !fields.has(name.string)) fields.set(name.string, { name: name.string })
+  }
   const others = parts.map((part) => part.at('additionalProperties')).find((schema) => schema !== undefined)
   // A form of which nothing is said at all takes anything.
   const isOpen = others === undefined ? fields.size === 0 : others.value !== false
@@ -83,14 +87,14 @@ function lowerField(name: string, schema: SpecNode, media: MediaContract, decode
   const encoding = media.encoding[name]
   const written = media.node.path('encoding', name)
   const isStyled = ['style', 'explode', 'allowReserved'].some((key) => written?.at(key) !== undefined)
-  if (media.mediaType === multipart && !isStyled) return lowerPart(name, schema, encoding?.contentType, decode)
-  const isStructure = typesOf(schema)?.has('object') ?? false
-  const asJson = encoding?.contentType?.some(isJson) ?? isStructure
+  const isMultipart = media.mediaType === multipart
+  if (isMultipart && !isStyled) return lowerPart(name, schema, encoding?.contentType, decode)
+  const asJson = encoding?.contentType?.some(isJson) ?? false
   if (asJson && !isStyled) return { name, decode: decode.scalar('json') }
-  // Items are written one by one, structures among them as JSON (OpenAPI 3.1 §4.8.15.1, `contentType` of arrays).
-  const holdsStructures = typesOf(itemsOf(schema))?.has('object') ?? false
-  if (holdsStructures && !isStyled) return { name, decode: { items: decode.scalar('json') } }
-  const read = decode.of(schema)
+  const own = isStyled ? decode.of(schema) : decode.ofField(schema)
+  // Before 3.1 a part has no style (OpenAPI 3.0 §4.7.15.1): a structure may come in one part as well.
+  const isShape = isMultipart && own !== undefined && 'properties' in own
+  const read = isShape ? { anyOf: [own, decode.scalar('structure')] } : own
   const { style = 'form', explode = true } = isStyled && encoding !== undefined ? encoding : {}
   return {
     name,
@@ -110,9 +114,9 @@ function lowerPart(
 ): Lowered<Field> {
   const items = itemsOf(schema)
   const one = items ?? schema
-  const asJson = contentType?.every(isJson) ?? typesOf(one)?.has('object') ?? false
+  const asJson = contentType?.every(isJson) ?? false
   const isBinary = !asJson && isBytes(one)
-  const read = asJson ? decode.scalar('json') : isBinary ? undefined : decode.of(one)
+  const read = asJson ? decode.scalar('json') : isBinary ? undefined : decode.ofField(one)
   return {
     name,
     ...(contentType === undefined ? {} : { contentType }),
@@ -125,9 +129,10 @@ function lowerPart(
   }
 }
 
-/** What the items of a list are; undefined where it is no list. */
+/** What the items of a list are; undefined where it is no list, or may be something else. */
 function itemsOf(schema: SpecNode): SpecNode | undefined {
-  if (typesOf(schema)?.has('array') !== true) return undefined
+  const types = typesOf(schema)
+  if (types?.has('array') !== true || types.size > 1) return undefined
   return partsOf(schema)
     .map((part) => part.at('items'))
     .find(Boolean)
