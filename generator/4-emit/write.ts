@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** Folders that hold nothing but emitted files, so that what is no longer emitted can be removed. */
@@ -22,8 +22,18 @@ export async function staleFiles(folder: string, files: Files): Promise<string[]
 export async function writeFiles(folder: string, files: Files): Promise<string[]> {
   const stale = await staleFiles(folder, files)
   for (const path of new Set(stale.map(dirname))) await mkdir(join(folder, path), { recursive: true })
-  await forEach(stale, (path) => writeFile(join(folder, path), files.get(path)!))
+  await forEach(stale, (path) => replaceFile(join(folder, path), files.get(path)!))
   return stale
+}
+
+/**
+ * Whole or not at all: the bundler reads the service's package.json while the last files are written, and found half of
+ * one there.
+ */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.new`
+  await writeFile(draft, text)
+  await rename(draft, path)
 }
 
 /** Paths under `folder` that are there though they are no longer emitted. */
