@@ -31,7 +31,7 @@ export async function writeFiles(folder: string, files: Files): Promise<string[]
  * one there.
  */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.new`
+  const draft = `${path}.${process.pid}.new`
   await writeFile(draft, text)
   await rename(draft, path)
 }
