@@ -85,6 +85,8 @@ export class Frame {
   /** Objects: slots by member, and by name for members that no schema lists. */
   readonly slots: Slot[] = []
   named: Map<string, Slot> | undefined = undefined
+  /** Those of them that are arrays. */
+  namedArrays: Slot[] = []
   /** The array that is being written and may go on. */
   open: Slot | undefined = undefined
   edits: Edit[] = []
@@ -119,6 +121,7 @@ export class Frame {
     this.sawText = false
     this.taken = 0
     this.named = undefined
+    if (this.namedArrays.length > 0) this.namedArrays = []
     this.open = undefined
     if (this.edits.length > 0) this.edits = []
     this.object = false

@@ -88,7 +88,8 @@ export function find(object: Linked, name: Name, uri: string, parentUri: string)
     const only = candidates.length === 1 ? candidates[0]! : undefined
     const plain = only !== undefined && only.match.namespace === undefined && name.prefix === only.match.prefix
     found = { name, candidates, sure: plain ? only : undefined }
-    object.found[name.id] = found
+    // Names the object does not have are not remembered: an upstream can invent any number of them.
+    if (candidates.length > 0) object.found[name.id] = found
   }
   lookup.weak = false
   if (found.sure !== undefined) return found.sure

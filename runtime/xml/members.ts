@@ -89,7 +89,7 @@ export function putIn(frame: Frame, slot: Slot): void {
   frame.edits.push({ at: slot.end, remove: 0, insert: slot.count > slot.late ? `,${items}` : items })
 }
 
-/** Whether values of members may still be put in or taken back behind `State.object`'s own position. */
+/** From where on the JSON of this frame may still change. */
 export function hold(frame: Frame): number {
   let lowest = Number.POSITIVE_INFINITY
   if (frame.state === State.any) return frame.begin
@@ -98,7 +98,7 @@ export function hold(frame: Frame): number {
     if (slot.seen && slot.array && slot !== frame.open && slot.end < lowest) lowest = slot.end
   }
   for (const member of frame.linked.arrays) closed(frame.slots[member.index]!)
-  for (const slot of frame.named?.values() ?? []) closed(slot)
+  for (const slot of frame.namedArrays) closed(slot)
   for (const edit of frame.edits) if (edit.at < lowest) lowest = edit.at
   return lowest
 }

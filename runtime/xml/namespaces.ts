@@ -10,28 +10,30 @@ export interface Binding {
   readonly uri: string
 }
 
+/** A declaration, and what its prefix meant before. */
+interface Declared {
+  readonly depth: number
+  readonly prefix: string
+  readonly before: string | undefined
+}
+
 /** Which prefix means which namespace at this place of the document (Namespaces in XML 1.0). */
 export class Namespaces {
   /** What an element without a prefix is in. */
   default = ''
   /** The depth of the innermost element that declares anything. */
   innermost = -1
-  readonly #bindings: Binding[] = []
-  /** For each element that declares anything: its depth and how many bindings stood before it. */
-  readonly #scopes: number[] = []
+  readonly #uris = new Map<string, string>()
+  readonly #declared: Declared[] = []
 
-  /** Starts over, in the scope of `bindings`. */
-  reset(bindings: readonly Binding[] = []): void {
-    this.#bindings.length = 0
-    this.#scopes.length = 0
-    this.default = ''
-    this.innermost = -1
+  /** Begins in the scope of `bindings`. */
+  start(bindings: readonly Binding[]): void {
     for (const { prefix, uri } of bindings) this.#bind(prefix, uri)
   }
 
-  /** All bindings in scope, inner ones last. */
+  /** All bindings in scope. */
   get bindings(): readonly Binding[] {
-    return [...this.#bindings]
+    return [...this.#uris].map(([prefix, uri]) => ({ prefix, uri }))
   }
 
   /** Takes a declaration of the element at `depth`. */
@@ -40,39 +42,35 @@ export class Namespaces {
     if (prefix === 'xmlns' || uri === xmlns) throw new Malformed('the xmlns namespace cannot be declared')
     if ((prefix === 'xml') !== (uri === xml)) throw new Malformed('the xml prefix and its namespace belong together')
     if (prefix !== '' && uri === '') throw new Malformed('a prefix cannot be undeclared')
-    const scopes = this.#scopes
-    if (scopes.length === 0 || scopes[scopes.length - 2] !== depth) scopes.push(depth, this.#bindings.length)
+    this.#declared.push({ depth, prefix, before: this.#uris.get(prefix) })
     this.innermost = depth
     this.#bind(prefix, uri)
   }
 
   /** Forgets what the {@link innermost} element declared. */
   leave(): void {
-    const scopes = this.#scopes
-    this.#bindings.length = scopes.pop()!
-    scopes.pop()
-    this.innermost = scopes[scopes.length - 2] ?? -1
-    this.default = this.#find('') ?? ''
+    const declared = this.#declared
+    while (declared.length > 0 && declared[declared.length - 1]!.depth === this.innermost) {
+      const { prefix, before } = declared.pop()!
+      if (before !== undefined) this.#bind(prefix, before)
+      else {
+        this.#uris.delete(prefix)
+        if (prefix === '') this.default = ''
+      }
+    }
+    this.innermost = declared.length === 0 ? -1 : declared[declared.length - 1]!.depth
   }
 
   /** What `prefix` (not '') means. @throws Malformed where nothing declares it */
   resolve(prefix: string): string {
-    const uri = this.#find(prefix)
+    const uri = this.#uris.get(prefix)
     if (uri !== undefined) return uri
     if (prefix === 'xml') return xml
     throw new Malformed('a namespace prefix is not declared')
   }
 
   #bind(prefix: string, uri: string): void {
-    this.#bindings.push({ prefix, uri })
+    this.#uris.set(prefix, uri)
     if (prefix === '') this.default = uri
-  }
-
-  #find(prefix: string): string | undefined {
-    for (let i = this.#bindings.length - 1; i >= 0; i--) {
-      const binding = this.#bindings[i]!
-      if (binding.prefix === prefix) return binding.uri
-    }
-    return undefined
   }
 }

@@ -123,7 +123,10 @@ export function openInObject(walk: Walk, frame: Frame, name: Name, uri: string, 
   frame.taken++
   frame.named ??= new Map()
   let slot = frame.named.get(name.local)
-  if (slot === undefined) frame.named.set(name.local, (slot = new Slot()))
+  if (slot === undefined) {
+    frame.named.set(name.local, (slot = new Slot()))
+    if (additional.kind === Kind.array) frame.namedArrays.push(slot)
+  }
   beginMember(walk, frame, slot, namedCandidate(additional, name.local), false)
 }
 
@@ -190,7 +193,7 @@ export function closeObject(walk: Walk, frame: Frame): void {
     out.latin1('[],')
   }
   if (linked.arrays.length > 0) for (const member of linked.arrays) putIn(frame, frame.slots[member.index]!)
-  if (frame.named !== undefined) for (const slot of frame.named.values()) putIn(frame, slot)
+  for (const slot of frame.namedArrays) putIn(frame, slot)
   out.edit(frame.edits)
   closeBracket(walk, 0x7d)
 }

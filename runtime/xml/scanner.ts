@@ -72,7 +72,7 @@ export class Scanner {
   /** Makes it read the inside of another document, in the scope of `bindings`. */
   startFragment(bindings: readonly Binding[]): void {
     this.#phase = Phase.prolog
-    this.namespaces.reset(bindings)
+    this.namespaces.start(bindings)
   }
 
   /** @throws Malformed, TooLarge; and what the handler throws */

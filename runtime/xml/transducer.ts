@@ -209,7 +209,7 @@ export class Transducer extends Walk implements Handler {
 function shift(frame: Frame, count: number): void {
   frame.begin -= count
   frame.textStart -= count
-  for (const slot of [...frame.slots, ...(frame.named?.values() ?? [])]) {
+  for (const slot of [...frame.slots, ...frame.namedArrays]) {
     slot.start -= count
     slot.value -= count
     slot.end -= count

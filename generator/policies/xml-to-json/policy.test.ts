@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { XmlNode, XmlValue } from '../../../runtime/xml/shape.ts'
 import { planOf } from '../../../test/support/plan-of.ts'
 import { CallPlan, Reference } from '../../model/service-plan.ts'
+import validateResponse from '../validate-response/policy.ts'
 import policy from './policy.ts'
 
 const plan = (schema: object, components: object = {}, options: object = {}, media = 'application/json') =>
@@ -41,6 +42,18 @@ describe('xmlToJson', () => {
       maxSize: 1_048_576,
       maxDepth: 5,
     })
+  })
+
+  it('does not let a schema of integers be enforced on strings', () => {
+    const responses = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'integer' } } } } }
+    const { diagnostics } = planOf(
+      {
+        'x-proxy': { xmlToJson: { int64: 'string' }, validate: { response: 'enforce' } },
+        paths: { '/a': { get: { operationId: 'a', responses } } },
+      },
+      [validateResponse, policy],
+    )
+    expect(diagnostics.map(({ code }) => code)).toEqual(['xml-int64-enforced'])
   })
 
   it('has nothing to do where no answer is JSON or XML', () => {

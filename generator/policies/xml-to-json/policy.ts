@@ -74,15 +74,22 @@ export default definePolicy<typeof xmlToJson, Options>({
     },
     additionalProperties: false,
   },
-  answers: { 502: 'The upstream answer cannot be read, or does not meet the contract' },
+  answers: {
+    406: 'Neither JSON nor the upstream’s XML is acceptable',
+    502: 'The upstream answer cannot be read, or does not meet the contract',
+  },
   lower(options, scope) {
+    const { int64 = 'number' } = options
+    if (int64 === 'string' && scope.optionsOf('validateResponse')?.['response'] === 'enforce') {
+      scope.report('xml-int64-enforced', scope.node, {})
+    }
     const plan = planResponses(scope.contract, sharedShapes(scope))
     if (plan === undefined) return undefined
     return [
       {
         unwrap: options.unwrap ?? 'none',
         unknown: options.unknown ?? 'drop',
-        int64: options.int64 ?? 'number',
+        int64,
         emptyArrays: options.emptyArrays ?? 'omit',
         ...(options.nonFinite === undefined ? {} : { nonFinite: options.nonFinite }),
         ...(options.arrays === undefined ? {} : { arrays: options.arrays }),

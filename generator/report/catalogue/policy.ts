@@ -34,6 +34,10 @@ export const policyDiagnostics = {
   'limit-invalid': error(
     ({ limit, reason }: { limit: string; reason: string }) => `The limit "${limit}" cannot be kept: ${reason}.`,
   ),
+  'xml-int64-enforced': error(
+    () => 'With "int64: string" answers do not meet a schema that says integer, so enforcing it would refuse them all.',
+    'Declare the property as a string, or leave "validate.response" at "detect".',
+  ),
   'setting-embedded': error(
     () => 'A setting must be the whole value; it cannot stand inside other text.',
     'Write "${env:NAME}" alone and put the rest into the variable.',
