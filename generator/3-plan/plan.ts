@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
-import type { OperationContract, SecurityRequirement } from '../model/contract.ts'
+import type { OperationContract, ParameterContract, SecurityRequirement } from '../model/contract.ts'
 import type { WrittenHooks } from '../model/hooks.ts'
 import { isObject, type JsonObject, member } from '../model/json.ts'
 import type { HooksPlan, OperationPlan, ServicePlan } from '../model/service-plan.ts'
@@ -146,9 +146,14 @@ function planOperation({ contract, pathItem }: FoundOperation, tools: OperationT
     upstreamPath: typeof path === 'string' ? path : undefined,
     upstreamMethod: typeof method === 'string' ? method.toUpperCase() : undefined,
     bodyLimit: typeof bodyLimit === 'string' ? bytes(bodyLimit) : undefined,
+    requestId: contract.parameters.some(isRequestId) ? 'caller' : undefined,
     policies: planPolicies(bench, tools.policies, { contract, exportName, options, documentPath }),
     access: accessOf(contract.security),
   }
+}
+
+function isRequestId({ name, in: place }: ParameterContract): boolean {
+  return place === 'header' && name.toLowerCase() === 'x-request-id'
 }
 
 /** `#/paths/~1orders/get`: where the author finds it. */

@@ -37,11 +37,11 @@ class DeferringModule extends Module {
 }
 
 function entry(file: Module, operation: OperationPlan): Code {
-  const { id, method, path, bodyLimit } = operation
+  const { id, method, path, bodyLimit, requestId } = operation
   const made = operationCode(file, operation)
   if (operation.policies.some(({ value }) => readsSetting(value))) return made
   const deferred = file.useRuntime('core/deferred-operation', 'deferredOperation')
-  return code`${deferred}(${file.literal({ id, method, path, bodyLimit })}, () => ${made})`
+  return code`${deferred}(${file.literal({ id, method, path, bodyLimit, requestId })}, () => ${made})`
 }
 
 function readsSetting(value: Value): boolean {

@@ -24,6 +24,7 @@ export function operationCode(file: Module, operation: OperationPlan): Code {
     ...(operation.upstreamPath === undefined ? [] : [code`  upstreamPath: ${operation.upstreamPath},`]),
     ...(operation.upstreamMethod === undefined ? [] : [code`  upstreamMethod: ${operation.upstreamMethod},`]),
     ...(operation.bodyLimit === undefined ? [] : [code`  bodyLimit: ${operation.bodyLimit},`]),
+    ...(operation.requestId === undefined ? [] : [code`  requestId: ${operation.requestId},`]),
     code`  policies: ${file.literal(policies, '  ', '  policies: '.length)},`,
   ]
   return code`${file.useRuntime('core/operation', 'operation')}({\n${joinCode(lines)}\n})`

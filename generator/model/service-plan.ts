@@ -47,6 +47,8 @@ export interface OperationPlan {
   readonly upstreamPath: string | undefined
   readonly upstreamMethod: string | undefined
   readonly bodyLimit: number | undefined
+  /** `caller`: the contract has a header parameter `X-Request-Id`. */
+  readonly requestId?: 'caller' | undefined
   /** In the order a request meets them. */
   readonly policies: readonly PolicyPlan[]
   /** What callers must present, for the README: `partnerKey or bearer`, `nobody asks`. */

@@ -4,6 +4,7 @@ import type { Next } from './policy.ts'
 
 export interface DeferredInfo extends OperationInfo {
   readonly bodyLimit?: number
+  readonly requestId?: 'caller'
 }
 
 /**
@@ -11,11 +12,11 @@ export interface DeferredInfo extends OperationInfo {
  * five. From the second request on it costs what any other does.
  */
 export function deferredOperation(info: DeferredInfo, load: () => Operation): Operation {
-  const { id, method, path, bodyLimit = defaultBodyLimit } = info
+  const { id, method, path, bodyLimit = defaultBodyLimit, requestId } = info
   const handle: Next = (exchange) => {
     made.handle = load().handle
     return made.handle(exchange)
   }
-  const made = { id, method, path, bodyLimit, handle }
+  const made = { id, method, path, bodyLimit, requestId, handle }
   return made
 }

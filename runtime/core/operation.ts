@@ -21,6 +21,8 @@ export interface OperationDefinition {
   readonly upstreamMethod?: string
   /** Bytes; a larger request body is 413. */
   readonly bodyLimit?: number
+  /** `caller`: `X-Request-Id` is a parameter of the contract, and goes on as it came. Default: it is the proxy's own. */
+  readonly requestId?: 'caller'
   /** Whether the contract declares a request body; where it does not, one is 415 or 400 by `validateRequest`. */
   readonly policies: readonly Policy[]
 }
@@ -28,6 +30,7 @@ export interface OperationDefinition {
 /** An operation ready to serve: its policies wrapped round its upstream. */
 export interface Operation extends OperationInfo {
   readonly bodyLimit: number
+  readonly requestId?: 'caller' | undefined
   readonly handle: Next
 }
 
@@ -35,11 +38,11 @@ export const defaultBodyLimit = 1024 * 1024
 
 /** Builds the way of a request: the first policy of the list is the first a request meets. */
 export function operation(definition: OperationDefinition): Operation {
-  const { id, method, path, upstream, upstreamPath, upstreamMethod, policies } = definition
+  const { id, method, path, upstream, upstreamPath, upstreamMethod, requestId, policies } = definition
   const info: OperationInfo = { id, method, path }
   const handle = policies.reduceRight<Next>(
     (next, policy) => policy(next),
     upstream.handler(info, upstreamPath, upstreamMethod),
   )
-  return { ...info, bodyLimit: definition.bodyLimit ?? defaultBodyLimit, handle }
+  return { ...info, bodyLimit: definition.bodyLimit ?? defaultBodyLimit, requestId, handle }
 }

@@ -42,7 +42,10 @@ export function receive(
     // RFC 9110 §10.1.1: asked for only once the head has passed every check that needs no body.
     hasBody && expectsContinue ? () => turn.response.writeContinue() : undefined,
   )
-  fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : '1.1 specgate', 'X-Request-Id', turn.requestId)
+  fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : '1.1 specgate')
+  // A contract that asks the caller for this field means the caller's own value.
+  const requestId = operation.requestId === 'caller' ? sorted.requestId : turn.requestId
+  if (requestId !== undefined) fields.push('X-Request-Id', requestId)
   for (const part of client.fields) fields.push(part)
   const exchange = new Exchange({
     operation,

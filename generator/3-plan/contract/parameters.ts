@@ -13,7 +13,10 @@ export function readParameters(pathItem: SpecNode, operation: SpecNode): Paramet
   for (const list of [pathItem.get('parameters'), operation.get('parameters')]) {
     for (const item of list?.items() ?? []) {
       const parameter = readParameter(item.resolve())
-      if (parameter !== undefined) merged.set(`${parameter.in}:${parameter.name}`, parameter)
+      if (parameter === undefined) continue
+      // Field names differ in nothing but the case of their letters (RFC 9110 §5.1).
+      const name = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name
+      merged.set(`${parameter.in}:${name}`, parameter)
     }
   }
   return [...merged.values()]
