@@ -155,16 +155,18 @@ function orNull(out: Record<string, unknown>, value: Members): unknown {
   return value['nullable'] === true || value['x-nullable'] === true ? { anyOf: [out, { type: 'null' }] } : out
 }
 
-/** Patterns of other languages mean nothing here: they take any text. */
+/** Constructs of other languages, which mean something else here or nothing at all: such a pattern takes any text. */
 const foreign =
-  /\(\?[a-zA-Z-]+[):]|\(\?P|\(\?#|\\[AzZ](?![a-zA-Z])|\\p\{(?:Alnum|Alpha|ASCII|Digit|Punct|Space)|^\/.*\/[a-z]*$|\[\[:|\(\?>|[+*?}]\+/
+  /\(\?[a-zA-Z-]+[):]|\(\?P|\(\?#|\(\?>|\\[AzZ](?![a-zA-Z])|\\p\{(?:Alnum|Alpha|ASCII|Digit|Punct|Space)|\[\[:|[+*?}]\+/
 
 export function meantPattern(pattern: string): RegExp {
-  if (foreign.test(pattern)) return /(?:)/
+  if (/^\/.*\/[a-z]*$/.test(pattern)) return /(?:)/
   for (const flags of ['u', '']) {
     try {
       return new RegExp(pattern, flags)
-    } catch {}
+    } catch {
+      if (foreign.test(pattern)) return /(?:)/
+    }
   }
   return /(?:)/
 }

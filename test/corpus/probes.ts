@@ -110,6 +110,7 @@ class Making {
     for (const [parameter, value] of values) {
       const { schema, in: place } = parameter
       if (schema === undefined || place === 'querystring' || probes.length >= 10) continue
+      if (this.#isShared(parameter, value)) continue
       for (const mutation of mutations(schema, value, this.#source, this.#oracle, 4)) {
         if (!tells(parameter, mutation.keyword, mutation.value, value)) continue
         let draft: Draft
@@ -125,6 +126,15 @@ class Making {
       }
     }
     return probes
+  }
+
+  /** Whether another parameter may have members of the same names: then nobody can tell which of them is wrong. */
+  #isShared({ in: place, style, explode }: SourceParameter, value: unknown): boolean {
+    if (place !== 'query' || style !== 'form' || !explode || !isMembers(value)) return false
+    const alike = this.#operation.parameters.filter((other) => {
+      return other.in === 'query' && other.style === 'form' && other.explode && isObjectLike(this.#source, other.schema)
+    })
+    return alike.length > 1
   }
 
   /** Whether the text of the changed value can be read as something the schema allows after all. */

@@ -24,7 +24,7 @@ export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle:
   if (write === undefined)
     return [{ media, type, bytes: Buffer.from(/xml/.test(type) ? '<a/>' : 'corpus'), value: undefined, isJson }]
   const values =
-    media.schema === undefined ? [isJson ? {} : 'text'] : valuesOf(media.schema, media.examples, source, oracle)
+    media.schema === undefined ? [isJson ? {} : 'text'] : valuesOf(media.schema, isJson ? media.examples : [], source, oracle)
   const found = new Map<string, BodySample>()
   for (const value of values) {
     try {
@@ -68,7 +68,7 @@ function textOf(value: unknown): string {
 }
 
 /** Values the oracle confirms. */
-function valuesOf(schema: Located, examples: readonly unknown[], source: SourceDocument, oracle: Oracle): unknown[] {
+function valuesOf(schema: Located, candidates: readonly unknown[], source: SourceDocument, oracle: Oracle): unknown[] {
   const found: unknown[] = []
   for (const full of [false, true]) {
     for (let branch = 0; branch < 8; branch++) {
@@ -78,7 +78,7 @@ function valuesOf(schema: Located, examples: readonly unknown[], source: SourceD
       break
     }
   }
-  const example = examples.find((value) => oracle.judge(schema, value) === 'valid')
+  const example = candidates.find((value) => oracle.judge(schema, value) === 'valid')
   return example === undefined ? found : [...found, example]
 }
 
@@ -118,6 +118,7 @@ function multipartText(media: SourceMedia, value: unknown, source: SourceDocumen
     const written = media.encoding === undefined ? undefined : source.get(media.encoding, name)
     const told = written === undefined ? undefined : source.at(written, 'contentType')?.value
     return (Array.isArray(member) ? member : [member]).map((item) => {
+      if (item === null) throw new Unreadable('null is not written in a part')
       const isText = typeof item !== 'object'
       const type =
         typeof told === 'string'

@@ -19,8 +19,9 @@ export function sampleValues(
 ): Values {
   const values = new Map<SourceParameter, unknown>()
   const names = new Set<string>()
-  for (const parameter of operation.parameters) {
-    if (!parameter.required && !full) continue
+  const required = operation.parameters.filter((parameter) => parameter.required)
+  const optional = full ? operation.parameters.filter((parameter) => !parameter.required) : []
+  for (const parameter of [...required, ...optional]) {
     const value = sampleParameter(parameter, tools)
     if (value !== undefined) {
       // Exploded objects may have members of one name: then nobody can tell whose they are.

@@ -53,12 +53,11 @@ export function sampleText(schema: MergedSchema, variant: number): string {
     ...texts,
     ...['1', '12', '123', '1234', 'a', 'A', 'AB', 'ABC', 'EUR', 'en', 'en-US', '2024-02-29', '12.50', '+14155550100'],
   ]
-  for (const text of candidates) if (fits(text)) return text
-  for (const rule of rules) {
-    const found = matching(rule, minLength, maxLength).find(fits)
-    if (found !== undefined) return found
-  }
-  throw new Unreadable('no text fits')
+  const found = candidates.filter(fits)
+  if (found.length <= variant) found.push(...rules.flatMap((rule) => matching(rule, minLength, maxLength)).filter(fits))
+  const text = [...new Set(found)][variant] ?? found[0]
+  if (text === undefined) throw new Unreadable('no text fits')
+  return text
 }
 
 /** Texts an expression matches; [] where it cannot be turned round. */

@@ -35,7 +35,9 @@ function sourceOperation(source: SourceDocument, { method, path, base, item, ope
   for (const list of [source.get(item, 'parameters'), source.get(operation, 'parameters')]) {
     for (const entry of source.items(list)) {
       const parameter = source.resolve(entry)
-      written.set(`${textAt(source, parameter, 'in')} ${textAt(source, parameter, 'name')}`, parameter)
+      const [place, name] = [textAt(source, parameter, 'in'), textAt(source, parameter, 'name')]
+      // Names of fields differ in nothing but their letters' case.
+      written.set(`${place} ${place === 'header' ? name.toLowerCase() : name}`, parameter)
     }
   }
   const all = [...written.values()]
@@ -114,7 +116,7 @@ export function basePath(source: SourceDocument): string {
     String(source.get(source.get(source.get(server, 'variables'), name), 'default')?.value ?? whole),
   )
   const path = url
-    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+    .replace(/^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, '')
     .replace(/[?#].*$/, '')
     .replace(/\/+$/, '')
   return path === '' || path.startsWith('/') ? path : `/${path}`

@@ -58,7 +58,7 @@ export function swaggerBody(
   const fields = placed('formData')
   if (fields.length === 0) return undefined
   const hasFile = fields.some((field) => source.at(field, 'type')?.value === 'file')
-  const forms = consumes.filter((type) => /^(multipart\/form-data|application\/x-www-form-urlencoded)$/i.test(type))
+  const forms = consumes.filter((type) => /^(multipart\/|application\/x-www-form-urlencoded)/i.test(type))
   const types = forms.length > 0 ? forms : [hasFile ? 'multipart/form-data' : 'application/x-www-form-urlencoded']
   const named = fields.map((field) => [String(source.at(field, 'name')?.value), field] as const)
   const required = named.filter(([, field]) => source.at(field, 'required')?.value === true).map(([name]) => name)

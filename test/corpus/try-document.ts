@@ -81,11 +81,11 @@ function allProbes(source: SourceDocument): {
 } {
   const oracle = new Oracle(source)
   const operations = sourceOperations(source)
-  const methods = Map.groupBy(operations, ({ path }) => path)
+  const methods = Map.groupBy(operations, ({ path }) => shapeOf(path))
   const probes: Probe[] = []
   const noSample: (readonly [string, string])[] = []
   for (const operation of operations) {
-    const declared = new Set(methods.get(operation.path)?.map(({ method }) => method))
+    const declared = new Set(methods.get(shapeOf(operation.path))?.map(({ method }) => method))
     const made = operationProbes(operation, source, oracle, declared)
     probes.push(...made.probes)
     if (made.noSample !== undefined) noSample.push([operation.name, made.noSample])
@@ -94,6 +94,11 @@ function allProbes(source: SourceDocument): {
   const request = { method: 'GET', target, headers: [], body: undefined }
   probes.push({ operation: 'none', what: 'undeclared path', request, expect: { kind: 'refused', status: 404 } })
   return { probes, noSample, operations: operations.length }
+}
+
+/** Templates that differ in the names of variables only are one path. */
+function shapeOf(path: string): string {
+  return path.replace(/\{[^{}]*\}/g, '{}')
 }
 
 /** Every upstream is the one that records. */
