@@ -1,11 +1,14 @@
 import { Buffer } from 'node:buffer'
-import { Text, textClass } from './characters.ts'
+import { nameByte, spaceByte, Text, textClass } from './characters.ts'
 import { attributeLimit } from './limits.ts'
 import { Malformed } from './malformed.ts'
-import type { Name } from './names.ts'
+import type { Name, NameTable } from './names.ts'
 import type { Namespaces } from './namespaces.ts'
 import type { Output } from './output.ts'
 import { readReference, reference, writeCharacter } from './references.ts'
+
+const greaterThan = 0x3e
+const slash = 0x2f
 
 /** The attributes of the start tag that was read last. Their values are read only when somebody asks. */
 export class Attributes {
@@ -109,11 +112,42 @@ export class Attributes {
   }
 }
 
+/** Reads attributes up to `>` or `/`, whose index it returns; -1 where that is not there yet. */
+export function readAttributes(buffer: Uint8Array, from: number, names: NameTable, attributes: Attributes): number {
+  const end = buffer.length
+  let at = from
+  for (;;) {
+    const before = at
+    while (at < end && spaceByte[buffer[at]!] === 1) at++
+    if (at === end) return -1
+    if (buffer[at] === greaterThan || buffer[at] === slash) return at
+    if (at === before) throw new Malformed('no white space before an attribute', at)
+    const start = at
+    let hash = 0
+    while (at < end && nameByte[buffer[at]!] === 1) hash = (Math.imul(hash, 31) + buffer[at++]!) | 0
+    if (at === end) return -1
+    const name = names.get(buffer, start, at, hash)
+    while (at < end && spaceByte[buffer[at]!] === 1) at++
+    if (at === end) return -1
+    if (buffer[at] !== 0x3d) throw new Malformed('an attribute without a value', at)
+    at++
+    while (at < end && spaceByte[buffer[at]!] === 1) at++
+    if (at === end) return -1
+    const quote = buffer[at]!
+    if (quote !== 0x22 && quote !== 0x27) throw new Malformed('an attribute value without quotes', at)
+    const close = scanValue(buffer, at + 1, end, quote)
+    if (close < 0) return -1
+    attributes.add(name, at + 1, close)
+    at = close + 1
+    if (at === end) return -1
+  }
+}
+
 /**
  * Checks an attribute value from behind its opening quote.
  * @returns the index of the closing quote, or -1 where it is not there yet
  */
-export function scanValue(buffer: Uint8Array, from: number, end: number, quote: number): number {
+function scanValue(buffer: Uint8Array, from: number, end: number, quote: number): number {
   for (let at = from; at < end; ) {
     const byte = buffer[at]!
     if (byte === quote) return at

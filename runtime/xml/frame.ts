@@ -23,6 +23,7 @@ export const State = {
   /** `xsi:nil`. */
   nil: 9,
   skipped: 10,
+  tuple: 11,
 } as const
 export type State = (typeof State)[keyof typeof State]
 

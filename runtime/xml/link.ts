@@ -80,6 +80,15 @@ class Linker {
         linked.itemNames = (value.items.also ?? []).map((name) => matchOf({}, name))
         linked.items = this.link(value.items, group)
         return
+      case 'tuple':
+        linked.kind = Kind.tuple
+        linked.places = value.places.map((node) => ({
+          match: node.name === undefined ? undefined : matchOf(node, node.name),
+          isText: node.node === 'text' || node.node === 'cdata',
+          value: this.link(node, group),
+        }))
+        linked.items = value.items === undefined ? undefined : this.link(value.items, group)
+        return
       case 'any':
         linked.object = value.object === true
         linked.nullable = true
@@ -118,6 +127,7 @@ class Linker {
     this.#objects.push(() => {
       const elements = of(undefined)
       linked.arrays = elements.filter((member) => member.value.kind === Kind.array)
+      linked.nulls = linked.attributes.filter((member) => member.required && member.value.nullable)
       linked.elements = candidates(elements, (member) => nodes[member.index]![1])
     })
   }

@@ -1,7 +1,7 @@
 import type { Name } from './names.ts'
 import { Mode } from './text.ts'
 
-export const Kind = { scalar: 0, object: 1, array: 2, any: 3, choice: 4 } as const
+export const Kind = { scalar: 0, object: 1, array: 2, any: 3, choice: 4, tuple: 5 } as const
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
 /** Bits of {@link Linked.types}. */
@@ -29,6 +29,14 @@ export interface Member {
   readonly required: boolean
 }
 
+/** An item of a tuple. */
+export interface Place {
+  /** Undefined where the schema does not name it. */
+  readonly match: Match | undefined
+  readonly isText: boolean
+  readonly value: Linked
+}
+
 /** A member that an element of some local name may be. */
 export interface Candidate {
   readonly member: Member
@@ -52,12 +60,16 @@ export class Linked {
   additional: Linked | undefined = undefined
   /** Arrays of the object that may have to be written although nothing stands for them. */
   arrays: readonly Member[] = []
+  /** Attributes that must be there and may be null: XML says null by leaving them out (OpenAPI 3.2). */
+  nulls: readonly Member[] = []
   /** Arrays. */
   items: Linked | undefined = undefined
   itemMatch: Match | undefined = undefined
   /** Other names of items that stand without a wrapper. */
   itemNames: readonly Match[] = []
   wrapped = false
+  /** Tuples: an item each; `items` is what may follow. */
+  places: readonly Place[] = []
   /** Any. */
   object = false
   /** Choices. */

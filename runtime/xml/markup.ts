@@ -11,6 +11,24 @@ const question = 0x3f
  * returns the index behind it, or -1 where its end is not there yet.
  */
 
+const cdataStart = Buffer.from('<![CDATA[')
+const commentStart = Buffer.from('<!--')
+export const cdataLength = cdataStart.length
+
+/** What begins with `<!` at `at`; unknown as long as too little of it is there. */
+export function declarationKind(buffer: Uint8Array, at: number): 'comment' | 'cdata' | 'other' | 'unknown' {
+  for (const [kind, start] of [
+    ['comment', commentStart],
+    ['cdata', cdataStart],
+  ] as const) {
+    const length = Math.min(start.length, buffer.length - at)
+    let i = 0
+    while (i < length && buffer[at + i] === start[i]) i++
+    if (i === length) return length === start.length ? kind : 'unknown'
+  }
+  return 'other'
+}
+
 /** `<!-- … -->` (XML 1.0 §2.5): no `--` inside. */
 export function skipComment(buffer: Uint8Array, from: number, end: number): number {
   for (let at = from + 4; at < end; at++) {

@@ -187,6 +187,11 @@ export function closeObject(walk: Walk, frame: Frame): void {
       }
     }
   }
+  for (const member of linked.nulls) {
+    if (frame.slots[member.index]!.seen) continue
+    out.write(member.bytes)
+    out.latin1('null,')
+  }
   for (const member of linked.arrays) {
     if (frame.slots[member.index]!.seen || !isEmptyArray(walk, member)) continue
     out.write(member.bytes)

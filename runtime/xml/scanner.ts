@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { Attributes, scanValue } from './attributes.ts'
+import { Attributes, readAttributes } from './attributes.ts'
 import { nameByte, spaceByte } from './characters.ts'
 import { defaultLimits, type Limits, tokenLimit } from './limits.ts'
 import { Malformed, TooLarge } from './malformed.ts'
-import { skipComment, skipDeclaration, skipInstruction } from './markup.ts'
+import { cdataLength, declarationKind, skipComment, skipDeclaration, skipInstruction } from './markup.ts'
 import type { Name, NameTable } from './names.ts'
 import { type Binding, Namespaces } from './namespaces.ts'
 import type { Output } from './output.ts'
@@ -28,8 +28,6 @@ const window = 64 * 1024
 const lessThan = 0x3c
 const greaterThan = 0x3e
 const slash = 0x2f
-const cdataStart = Buffer.from('<![CDATA[')
-const commentStart = Buffer.from('<!--')
 
 /**
  * Reads XML 1.0 (5th edition) with namespaces, strictly, from valid UTF-8 in chunks of any size, without a DTD: a
@@ -195,14 +193,19 @@ export class Scanner {
 
   #declaration(at: number): number {
     const buffer = this.#buffer
-    if (startsWith(buffer, at, commentStart)) return skipComment(buffer, at, buffer.length)
-    if (this.#phase === Phase.content && startsWith(buffer, at, cdataStart)) {
-      if (buffer.length - at < cdataStart.length) return -1
-      this.#inCdata = true
-      this.#handler.cdata(true)
-      return at + cdataStart.length
+    switch (declarationKind(buffer, at)) {
+      case 'comment':
+        return skipComment(buffer, at, buffer.length)
+      case 'cdata':
+        if (this.#phase !== Phase.content) throw new Malformed('text outside of the root element', at)
+        this.#inCdata = true
+        this.#handler.cdata(true)
+        return at + cdataLength
+      case 'unknown':
+        return -1
+      default:
+        throw new Malformed('a document type declaration or other declaration', at)
     }
-    throw new Malformed('a document type declaration or other declaration', at)
   }
 
   #startTag(at: number): number {
@@ -216,7 +219,7 @@ export class Scanner {
     attributes.reset(buffer)
     let empty = false
     if (buffer[next] !== greaterThan) {
-      next = this.#attributes(next)
+      next = readAttributes(buffer, next, this.#names, attributes)
       if (next < 0) return -1
       empty = buffer[next] === slash
       if (empty) {
@@ -254,37 +257,6 @@ export class Scanner {
     if (this.#previous !== undefined) this.#previous.following = name
     this.#previous = name
     return name
-  }
-
-  /** Reads attributes up to `>` or `/`, whose index it returns; -1 where that is not there yet. */
-  #attributes(at: number): number {
-    const buffer = this.#buffer
-    const end = buffer.length
-    for (;;) {
-      const before = at
-      while (at < end && spaceByte[buffer[at]!] === 1) at++
-      if (at === end) return -1
-      if (buffer[at] === greaterThan || buffer[at] === slash) return at
-      if (at === before) throw new Malformed('no white space before an attribute', at)
-      const from = at
-      let hash = 0
-      while (at < end && nameByte[buffer[at]!] === 1) hash = (Math.imul(hash, 31) + buffer[at++]!) | 0
-      if (at === end) return -1
-      const name = this.#names.get(buffer, from, at, hash)
-      while (at < end && spaceByte[buffer[at]!] === 1) at++
-      if (at === end) return -1
-      if (buffer[at] !== 0x3d) throw new Malformed('an attribute without a value', at)
-      at++
-      while (at < end && spaceByte[buffer[at]!] === 1) at++
-      if (at === end) return -1
-      const quote = buffer[at]!
-      if (quote !== 0x22 && quote !== 0x27) throw new Malformed('an attribute value without quotes', at)
-      const close = scanValue(buffer, at + 1, end, quote)
-      if (close < 0) return -1
-      this.attributes.add(name, at + 1, close)
-      at = close + 1
-      if (at === end) return -1
-    }
   }
 
   #opened(name: Name): void {
@@ -331,11 +303,4 @@ export class Scanner {
     if (this.namespaces.innermost === this.depth) this.namespaces.leave()
     if (--this.depth === 0) this.#phase = Phase.epilog
   }
-}
-
-/** Whether what is there of `wanted` at `at` is equal to it. */
-function startsWith(buffer: Uint8Array, at: number, wanted: Uint8Array): boolean {
-  const length = Math.min(wanted.length, buffer.length - at)
-  for (let i = 0; i < length; i++) if (buffer[at + i] !== wanted[i]) return false
-  return true
 }

@@ -44,6 +44,15 @@ export interface XmlArray<Shape = XmlShape> {
   readonly items: XmlNode<Shape>
 }
 
+/** An array whose items have a schema each, in an element of its own. */
+export interface XmlTuple<Shape = XmlShape> {
+  readonly type: 'tuple'
+  readonly nullable?: true
+  readonly places: readonly XmlNode<Shape>[]
+  /** What may follow. */
+  readonly items?: XmlNode<Shape>
+}
+
 /** No schema: attributes `@name`, text `#text`, repeated elements an array (docs/xml.md). */
 export interface XmlAny {
   readonly type: 'any'
@@ -70,6 +79,7 @@ export type XmlValue<Shape = XmlShape> =
   | XmlScalar
   | XmlObject<Shape>
   | XmlArray<Shape>
+  | XmlTuple<Shape>
   | XmlAny
   | XmlChoice<Shape>
   /** A component schema that several places share. */

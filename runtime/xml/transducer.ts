@@ -15,6 +15,7 @@ import { openInOuter, openRoot } from './roots.ts'
 import { finishScalar } from './scalars.ts'
 import { type Handler, Scanner } from './scanner.ts'
 import type { TextReader } from './text.ts'
+import { beginTuple, closeTuple, openInTuple } from './tuples.ts'
 import { Walk, type WalkOptions } from './walk.ts'
 
 /** The value of a whole document, linked. */
@@ -71,6 +72,9 @@ export class Transducer extends Walk implements Handler {
       case State.array:
         openInList(this, frame, name, uri, parentUri)
         return
+      case State.tuple:
+        openInTuple(this, frame, name, uri, parentUri)
+        return
       case State.either:
         openInEither(this, frame, name, uri, parentUri)
         return
@@ -106,6 +110,10 @@ export class Transducer extends Walk implements Handler {
       case State.list:
       case State.array:
         closeList(this, frame)
+        return
+      case State.tuple:
+        closeTuple(this, frame)
+        this.pop(true)
         return
       case State.either:
         closeEither(this, frame)
@@ -163,6 +171,9 @@ export class Transducer extends Walk implements Handler {
         return
       case Kind.array:
         beginArray(this, frame)
+        return
+      case Kind.tuple:
+        beginTuple(this, frame, linked)
         return
       case Kind.any:
         beginAny(this, frame, linked)

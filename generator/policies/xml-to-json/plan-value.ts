@@ -6,6 +6,7 @@ import type {
   XmlPlace,
   XmlScalarType,
   XmlShape,
+  XmlTuple,
   XmlValue,
 } from '../../../runtime/xml/shape.ts'
 import { isObject } from '../../model/json.ts'
@@ -64,6 +65,8 @@ function planPlain(view: SchemaView, planning: Planning): Value {
   if (types.has('object') && types.size === 1) return { ...planObject(view, planning), ...nullable }
   if (types.has('array') && types.size === 1) {
     const items = view.all('items')
+    const places = view.all('prefixItems')[0]
+    if (places !== undefined) return { ...planTuple(places.items(), items, planning), ...nullable }
     const wrapped = view.xml('wrapped') === true || view.xml('nodeType') === 'element'
     return {
       type: 'array',
@@ -142,6 +145,22 @@ function planObject(
     ...(required.length === 0 ? {} : { required }),
     properties: Object.fromEntries([...properties].map(([key, nodes]) => [key, planProperty(key, nodes, planning)])),
     ...(additional === undefined ? {} : { additional: planValue([additional], planning) }),
+  }
+}
+
+function planTuple(
+  places: readonly SpecNode[],
+  items: readonly SpecNode[],
+  planning: Planning,
+): XmlTuple<Reference<XmlShape>> {
+  const rest = items.filter(({ value }) => value !== false)
+  return {
+    type: 'tuple',
+    places: places.map((node) => {
+      const kind = placeOf('', new SchemaView([node])).node
+      return { ...planItem([node], planning), ...(kind === undefined ? {} : { node: kind }) } as Node
+    }),
+    ...(rest.length === 0 ? {} : { items: planItem(rest, planning) }),
   }
 }
 
