@@ -1,10 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { isPassword } from '../../runtime/identity/password-hash.ts'
+import { readConsumers } from '../../runtime/identity/read-consumers.ts'
 import { isKey } from './api-key.ts'
 import { keysCommand } from './keys-command.ts'
+import { importKeys } from './other-keys.ts'
 
 let folder: string
 let file: string
@@ -41,6 +45,43 @@ describe('specgate keys', () => {
     await run('revoke', id, '--file', file)
     expect(await run('list', '--file', file)).toBe('No keys.')
     expect(JSON.parse(await run('create', 'acme', '--json', '--file', file))).toMatchObject({ consumer: 'acme' })
+  })
+
+  it('gives a key a successor, and itself an end', async () => {
+    await run('create', 'acme', '--file', file)
+    const [{ id }] = JSON.parse(await run('list', '--json', '--file', file)) as [{ id: string }]
+    const key = await run('rotate', id, '--overlap', '12h', '--file', file)
+    expect(isKey(key)).toBe(true)
+    const listed = JSON.parse(await run('list', '--json', '--file', file)) as { id: string; expires?: string }[]
+    const end = Date.parse(listed.find((one) => one.id === id)?.expires ?? '')
+    expect(Math.abs(end - Date.now() - 12 * 3_600_000)).toBeLessThan(60_000)
+    expect(listed.filter(({ expires }) => expires === undefined)).toHaveLength(1)
+    const { keys, problems } = readConsumers(readFileSync(file, 'utf8'))
+    expect(problems).toEqual([])
+    expect(keys.get(createHash('sha256').update(key).digest('hex'))?.consumer.id).toBe('acme')
+  })
+
+  it('makes passwords that the runtime takes', async () => {
+    const password = await run('password', 'ada', '--file', file)
+    const { passwords, problems } = readConsumers(readFileSync(file, 'utf8'))
+    expect(problems).toEqual([])
+    const [known] = passwords.get('ada') ?? []
+    expect(await isPassword(password, known!.hash)).toBe(true)
+    expect(await isPassword(`${password}x`, known!.hash)).toBe(false)
+    const [{ id }] = JSON.parse(await run('list', '--json', '--file', file)) as [{ id: string }]
+    await run('revoke', id, '--file', file)
+    expect(await run('list', '--file', file)).toBe('No keys.')
+  })
+
+  it('takes keys made elsewhere', async () => {
+    const key = 'a-key-that-was-made-elsewhere'
+    expect(await importKeys(file, ['# old', `acme ${key}`, ''])).toBe(1)
+    const { keys, problems } = readConsumers(readFileSync(file, 'utf8'))
+    expect(problems).toEqual([])
+    expect(keys.get(createHash('sha256').update(key).digest('hex'))?.consumer.id).toBe('acme')
+    await expect(importKeys(file, [`other ${key}`])).rejects.toThrow('already')
+    await expect(importKeys(file, ['acme short'])).rejects.toThrow('guessed')
+    await expect(importKeys(file, ['acme'])).rejects.toThrow('Line 1')
   })
 
   it.each([

@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
 import { createKey, KeysError, type ListedKey, listKeys, revokeKey } from './keys-file.ts'
+import { addPassword, importKeys, rotateKey } from './other-keys.ts'
 
 interface FileOption {
   readonly file?: string
@@ -16,9 +18,9 @@ interface CreateOptions extends FileOption {
 
 const fileOption = ['-f, --file <file>', 'the consumers file; default: the only specs/*.consumers.yaml'] as const
 
-/** `specgate keys create|list|revoke`: who may call, in a consumers file. */
+/** `specgate keys create|list|revoke|rotate|import|password`: who may call, in a consumers file. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('create, list and revoke the API keys of a consumers file')
+  const keys = new Command('keys').description('the API keys and passwords of a consumers file')
   keys
     .command('create')
     .description('make a key, store its hash, and show it once')
@@ -51,6 +53,46 @@ export function keysCommand(): Command {
         const file = await fileOf(options, command)
         const { consumer } = await revokeKey(file, id)
         console.error(`${file}: the key ${id} of ${consumer} is gone.`)
+      }),
+    )
+  keys
+    .command('rotate')
+    .description('give the consumer of a key a new one, and the old one an end')
+    .argument('<id>', 'as `keys list` shows it')
+    .option(...fileOption)
+    .option('--overlap <time>', 'how long both are good: 12h, 7d', '7d')
+    .action(
+      mending(async (id: string, options: FileOption & { overlap: string }, command: Command) => {
+        const file = await fileOf(options, command)
+        const { key, id: fresh, consumer, until } = await rotateKey(file, id, options.overlap)
+        console.error(`${file}: ${consumer} has the new key ${fresh}; ${id} is good until ${until}. It is shown once:`)
+        console.log(key)
+      }),
+    )
+  keys
+    .command('import')
+    .description('store the hashes of keys made elsewhere, given as lines "<consumer> <key>" on the standard input')
+    .option(...fileOption)
+    .action(
+      mending(async (options: FileOption, command: Command) => {
+        const file = await fileOf(options, command)
+        const count = await importKeys(file, (await text(process.stdin)).split('\n'))
+        console.error(`${file}: ${count} keys were added. Whoever has them may call with them.`)
+      }),
+    )
+  keys
+    .command('password')
+    .description('give a consumer a password for the basic scheme; its hash is stored, and it is shown once')
+    .argument('<consumer>', 'the name of the user; a new consumer is added')
+    .option(...fileOption)
+    .option('--stdin', 'take the password from the standard input instead of making one')
+    .action(
+      mending(async (consumer: string, options: FileOption & { stdin?: boolean }, command: Command) => {
+        const file = await fileOf(options, command)
+        const given = options.stdin === true ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
+        const { password, id } = await addPassword(file, consumer, given)
+        console.error(`${file}: ${consumer} has a new password, ${id}.`)
+        if (given === undefined) console.log(password)
       }),
     )
   return keys

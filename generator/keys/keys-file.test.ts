@@ -89,7 +89,7 @@ describe('specgate keys', () => {
     ['[]', /not a map/],
     ['consumers: []', /"consumers".*not a map/],
     ['consumers: { acme: [] }', /"acme".*not a map/],
-    ['consumers: { acme: { keys: {} } }', /"keys" of acme is not a list/],
+    ['consumers: { acme: { keys: {} } }', /"keys" of the consumer is not a list/],
   ])('leaves alone what it does not understand: %s', async (content, message) => {
     await createKey({ file, consumer: 'x' })
     writeFileSync(file, content)

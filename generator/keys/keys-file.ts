@@ -47,21 +47,34 @@ export async function createKey(wanted: NewKey): Promise<{ key: string; id: stri
     for (const [name, value] of Object.entries({ roles: wanted.roles, scopes: wanted.scopes, plan: wanted.plan })) {
       if (value !== undefined) consumer.set(name, document.createNode(value, { flow: true }))
     }
-    const listed: unknown = consumer.get('keys', true) ?? document.createNode([])
-    if (!isSeq(listed)) throw new KeysError(`"keys" of ${wanted.consumer} is not a list.`)
-    listed.flow = false
-    listed.add(
-      document.createNode({
-        id,
-        sha256: digestOf(key),
-        prefix: prefixOf(key),
-        created: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
-        ...(expires === undefined ? {} : { expires }),
-      }),
-    )
-    consumer.set('keys', listed)
+    append(document, consumer, 'keys', entryOf(id, key, expires))
   })
   return { key, id }
+}
+
+/** As a key stands in the file. */
+export function entryOf(id: string, key: string, expires: string | undefined): Record<string, string> {
+  return {
+    id,
+    sha256: digestOf(key),
+    prefix: prefixOf(key),
+    created: timeText(Date.now()),
+    ...(expires === undefined ? {} : { expires }),
+  }
+}
+
+/** Puts an entry at the end of a consumer's list. */
+export function append(
+  document: Document,
+  consumer: YAMLMap,
+  list: 'keys' | 'passwords',
+  entry: Readonly<Record<string, string>>,
+): void {
+  const listed: unknown = consumer.get(list, true) ?? document.createNode([])
+  if (!isSeq(listed)) throw new KeysError(`"${list}" of the consumer is not a list.`)
+  listed.flow = false
+  listed.add(document.createNode(entry))
+  consumer.set(list, listed)
 }
 
 export async function listKeys(file: string): Promise<ListedKey[]> {
@@ -95,7 +108,7 @@ export async function revokeKey(file: string, id: string): Promise<{ consumer: s
 }
 
 /** Reads, lets `edit` change the document, and writes; again from the start where an editor wrote meanwhile. */
-async function change(file: string, edit: (document: Document) => void, mayCreate = true): Promise<void> {
+export async function change(file: string, edit: (document: Document) => void, mayCreate = true): Promise<void> {
   const path = await realpath(file).catch(() => file)
   if (!mayCreate) await read(path, false)
   await locked(path, async () => {
@@ -127,7 +140,7 @@ async function read(file: string, mayCreate: boolean): Promise<{ document: Docum
   return { document, signature }
 }
 
-interface FoundKey {
+export interface FoundKey {
   readonly consumer: string
   readonly id: string
   readonly owner: YAMLMap
@@ -136,22 +149,27 @@ interface FoundKey {
   readonly index: number
 }
 
-function keysOf(document: Document): FoundKey[] {
+/** Every key and password of the file. */
+export function keysOf(document: Document): FoundKey[] {
   const consumers = document.get('consumers', true)
   if (!isMap(consumers)) return []
   return consumers.items.flatMap(({ key: name, value: owner }) => {
-    const list = isMap(owner) ? owner.get('keys', true) : undefined
-    if (!isMap(owner) || !isSeq(list)) return []
-    return list.items.flatMap((key, index) => {
-      if (!isMap(key)) return []
-      const id = textOf(key, 'id') ?? `sha256:${(textOf(key, 'sha256') ?? '').slice(0, 12)}`
-      return [{ consumer: String(name), id, owner, key, list, index }]
+    if (!isMap(owner)) return []
+    return ['keys', 'passwords'].flatMap((kind) => {
+      const list = owner.get(kind, true)
+      if (!isSeq(list)) return []
+      return list.items.flatMap((key, index) => {
+        if (!isMap(key)) return []
+        const digest = (textOf(key, 'sha256') ?? '').slice(0, 12)
+        const id = textOf(key, 'id') ?? (kind === 'keys' ? `sha256:${digest}` : `password ${index + 1} of ${name}`)
+        return [{ consumer: String(name), id, owner, key, list, index }]
+      })
     })
   })
 }
 
 /** The consumer's map, made where it is missing or empty. */
-function mapIn(document: Document, consumers: unknown, path: readonly [string, string]): YAMLMap {
+export function mapIn(document: Document, consumers: unknown, path: readonly [string, string]): YAMLMap {
   if (isMap(consumers)) consumers.flow = false
   const there = document.getIn(path, true)
   if (isMap(there)) {
@@ -174,12 +192,16 @@ function textOf(map: YAMLMap, name: string): string | undefined {
   return value === undefined || value === null ? undefined : String(value)
 }
 
+export function timeText(time: number): string {
+  return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+
 /** `90d` or `12h` from now, or a date as it was given. */
 export function expiryOf(text: string, now: number = Date.now()): string {
   const [, count, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? []
   if (count !== undefined) {
     const end = now + Number(count) * (unit === 'h' ? 3_600_000 : 86_400_000)
-    return new Date(end).toISOString().replace(/\.\d+Z$/, 'Z')
+    return timeText(end)
   }
   const isDate = /^\d{4}-\d\d-\d\d([Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d))?$/.test(text)
   if (isDate && !Number.isNaN(Date.parse(text))) return text

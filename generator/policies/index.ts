@@ -1,10 +1,12 @@
 import apiKey from './api-key/policy.ts'
 import authenticate from './authenticate/policy.ts'
 import authorize from './authorize/policy.ts'
+import basic from './basic/policy.ts'
 import cache from './cache/policy.ts'
 import cacheInvalidation from './cache-invalidation/policy.ts'
 import type { AnyPolicy } from './define.ts'
 import identityHeaders from './identity-headers/policy.ts'
+import introspection from './introspection/policy.ts'
 import jwt from './jwt/policy.ts'
 import log from './log/policy.ts'
 import onRequest from './on-request/policy.ts'
@@ -30,6 +32,8 @@ export const policies: readonly AnyPolicy[] = [
   authenticate,
   apiKey,
   jwt,
+  introspection,
+  basic,
   presence,
   // What they may do: before a limit counts it.
   authorize,

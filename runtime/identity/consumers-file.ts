@@ -3,9 +3,9 @@ import { open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import { servicePath } from '../core/service-folder.ts'
-import type { ConsumerDirectory, KnownKey } from './consumers.ts'
+import type { ConsumerDirectory, KnownKey, KnownPassword } from './consumers.ts'
 import { type Notice, printNotice } from './notice.ts'
-import { readConsumers } from './read-consumers.ts'
+import { type ReadConsumers, readConsumers } from './read-consumers.ts'
 
 export interface ConsumersFileOptions {
   /** Absolute, or relative to the service's folder. */
@@ -37,6 +37,7 @@ class ConsumersFile implements Resource, ConsumerDirectory {
   readonly #settleMs: number
   readonly #notice: (notice: Notice) => void
   #keys: ReadonlyMap<string, KnownKey> = new Map()
+  #passwords: ReadonlyMap<string, readonly KnownPassword[]> = new Map()
   /** Of the file as it was last looked at, usable or not. */
   #seen = ''
   #watcher: FSWatcher | undefined
@@ -57,10 +58,14 @@ class ConsumersFile implements Resource, ConsumerDirectory {
     return this.#keys.get(digest)
   }
 
+  passwordsOf(consumer: string): readonly KnownPassword[] {
+    return this.#passwords.get(consumer) ?? []
+  }
+
   async start(): Promise<void> {
-    const { seen, keys, faults } = await this.#read()
-    if (keys === undefined) throw new Error(`${faults} (${this.#path})`)
-    this.#keys = keys
+    const { seen, usable, faults } = await this.#read()
+    if (usable === undefined) throw new Error(`${faults} (${this.#path})`)
+    this.#take(usable)
     this.#seen = seen
     this.#watch()
     this.#poll = setInterval(() => void this.#look(), this.#pollMs)
@@ -94,27 +99,34 @@ class ConsumersFile implements Resource, ConsumerDirectory {
     this.#reading = true
     try {
       if ((await signature(this.#path)) === this.#seen) return
-      const { seen, keys, faults, count } = await this.#read()
+      const { seen, usable, faults } = await this.#read()
       // Still being written: the next look has the whole.
       if (seen !== (await signature(this.#path)) || this.#closed) return
       this.#seen = seen
-      if (keys === undefined) {
+      if (usable === undefined) {
         this.#notice({ level: 'error', message: `${this.name} cannot be used and was ignored: ${faults}` })
         return
       }
-      this.#keys = keys
+      this.#take(usable)
+      const { count, keys } = usable
       this.#notice({ level: 'info', message: `${this.name} was read again: ${count} consumers, ${keys.size} keys` })
     } finally {
       this.#reading = false
     }
   }
 
-  async #read(): Promise<{ seen: string; keys?: ReadonlyMap<string, KnownKey>; count?: number; faults?: string }> {
+  #take({ keys, passwords }: ReadConsumers): void {
+    this.#keys = keys
+    this.#passwords = passwords
+  }
+
+  async #read(): Promise<{ seen: string; usable?: ReadConsumers; faults?: string }> {
     let seen = 'missing'
     try {
       seen = await signature(this.#path)
-      const { keys, count, problems } = readConsumers(await readText(this.#path))
-      if (problems.length === 0) return { seen, keys, count }
+      const usable = readConsumers(await readText(this.#path))
+      const { problems } = usable
+      if (problems.length === 0) return { seen, usable }
       const shown = problems.slice(0, 20).map((problem) => `${basename(this.#path)}:${problem}`)
       const more = problems.length > shown.length ? [`and ${problems.length - shown.length} more`] : []
       return { seen, faults: [...shown, ...more].join('; ') }

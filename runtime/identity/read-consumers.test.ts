@@ -40,7 +40,7 @@ consumers:\r
     ['consumers:\n  a: x\n', '2:6: Consumer "a" must be a map (with "keys", "roles", "plan" …).'],
     [
       'consumers:\n  a: { rolez: [] }\n',
-      '2:15: "rolez" is not known here; known: keys, roles, scopes, plan, expires, metadata.',
+      '2:15: "rolez" is not known here; known: keys, passwords, roles, scopes, plan, expires, metadata.',
     ],
     ['consumers:\n  a: { roles: admin }\n', '2:15: "roles" must be a list of names.'],
     [
@@ -58,7 +58,7 @@ consumers:\r
     ],
     [
       `consumers:\n  a: { keys: [{ id: x, sha256: ${hex} }, { id: x, sha256: ${digest('2')} }] }\n`,
-      '2:106: The key id "x" stands twice in this file.',
+      '2:106: The id "x" stands twice in this file.',
     ],
     ['consumers:\n  a: {}\n  a: {}\n', '3:3: Map keys must be unique'],
   ])('says what is wrong with %j', (text, problem) => {

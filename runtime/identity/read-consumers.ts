@@ -1,10 +1,13 @@
 import { LineCounter, parseDocument } from 'yaml'
 import type { Consumer } from '../core/consumer.ts'
-import type { KnownKey } from './consumers.ts'
+import type { KnownKey, KnownPassword } from './consumers.ts'
+import { parsePasswordHash } from './password-hash.ts'
 
 export interface ReadConsumers {
   /** By their SHA-256 in lower-case hexadecimal digits. */
   readonly keys: ReadonlyMap<string, KnownKey>
+  /** By the consumer's id. */
+  readonly passwords: ReadonlyMap<string, readonly KnownPassword[]>
   /** How many consumers the file names, those without a key included. */
   readonly count: number
   /** `line:column: sentence`; where there is any, nothing of the file may be used. */
@@ -26,6 +29,8 @@ type Note = (path: Path, sentence: string) => void
  *         prefix: sg_live_8sKq         # optional: how the key begins, to recognise it
  *         created: 2026-11-20T09:00:00Z
  *         expires: 2027-11-20          # optional; a date alone means its first moment, UTC
+ *     passwords:                       # for the basic scheme; the user's name is the consumer's id
+ *       - scrypt: $scrypt$ln=15,r=8,p=1$…$… # made by `specgate keys password`; id, created, expires as of a key
  *     roles: [partner]                 # optional, like all that follows
  *     scopes: [orders.read]
  *     plan: gold
@@ -39,7 +44,7 @@ export function readConsumers(text: string): ReadConsumers {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
   const problems = document.errors.map((error) => at(lines, error.pos[0], error.message))
-  if (problems.length > 0) return { keys: new Map(), count: 0, problems }
+  if (problems.length > 0) return { keys: new Map(), passwords: new Map(), count: 0, problems }
 
   const note: Note = (path, sentence) => {
     let node: unknown
@@ -52,27 +57,29 @@ export function readConsumers(text: string): ReadConsumers {
   try {
     root = document.toJS({ mapAsMap: true, maxAliasCount: 100 })
   } catch (error) {
-    return { keys: new Map(), count: 0, problems: [`1:1: ${(error as Error).message}`] }
+    return { keys: new Map(), passwords: new Map(), count: 0, problems: [`1:1: ${(error as Error).message}`] }
   }
   const keys = new Map<string, KnownKey>()
+  const passwords = new Map<string, readonly KnownPassword[]>()
   if (!(root instanceof Map)) {
     note([], 'A consumers file is a map with the member "consumers".')
-    return { keys, count: 0, problems }
+    return { keys, passwords, count: 0, problems }
   }
   onlyMembers(root, ['consumers'], [], note)
   const consumers: unknown = root.get('consumers')
   if (!(consumers instanceof Map)) {
     note(root.has('consumers') ? ['consumers'] : [], '"consumers" must be a map from ids to consumers ({} for none).')
-    return { keys, count: 0, problems }
+    return { keys, passwords, count: 0, problems }
   }
   const ids = new Set<string>()
-  for (const [id, value] of consumers) readConsumer(id, value, { keys, ids, note })
-  return { keys, count: consumers.size, problems }
+  for (const [id, value] of consumers) readConsumer(id, value, { keys, passwords, ids, note })
+  return { keys, passwords, count: consumers.size, problems }
 }
 
 interface Reading {
   readonly keys: Map<string, KnownKey>
-  /** Of all keys of the file. */
+  readonly passwords: Map<string, readonly KnownPassword[]>
+  /** Of all keys and passwords of the file. */
   readonly ids: Set<string>
   readonly note: Note
 }
@@ -94,7 +101,7 @@ function readConsumer(id: unknown, value: unknown, reading: Reading): void {
     note(path, `Consumer "${id}" must be a map (with "keys", "roles", "plan" …).`)
     return
   }
-  onlyMembers(value, ['keys', 'roles', 'scopes', 'plan', 'expires', 'metadata'], path, note)
+  onlyMembers(value, ['keys', 'passwords', 'roles', 'scopes', 'plan', 'expires', 'metadata'], path, note)
   const plan = value.get('plan')
   if (plan !== undefined && (typeof plan !== 'string' || !nameForm.test(plan))) {
     note([...path, 'plan'], '"plan" must be the name of a plan.')
@@ -109,30 +116,32 @@ function readConsumer(id: unknown, value: unknown, reading: Reading): void {
     claims: Object.freeze(plainObject(metadata instanceof Map ? metadata : new Map())),
   })
   const end = readTime(value, 'expires', path, note)
-  const listed = value.get('keys') ?? []
-  if (!Array.isArray(listed)) {
-    note([...path, 'keys'], '"keys" must be a list.')
-    return
-  }
-  listed.forEach((key, index) => {
+  for (const [index, key] of listIn(value, 'keys', path, note).entries()) {
     readKey(key, consumer, end, [...path, 'keys', index], reading)
-  })
+  }
+  const passwords = listIn(value, 'passwords', path, note)
+  if (passwords.length === 0) return
+  // RFC 7617 §2: a colon ends the user's name.
+  if (id.includes(':')) note(path, 'The id of a consumer with passwords holds no colon.')
+  const known = passwords.map((one, index) => readPassword(one, consumer, end, [...path, 'passwords', index], reading))
+  reading.passwords.set(id, Object.freeze(known.filter((one) => one !== undefined)))
+}
+
+function listIn(map: Map<unknown, unknown>, key: string, path: Path, note: Note): readonly unknown[] {
+  const listed = map.get(key) ?? []
+  if (Array.isArray(listed)) return listed
+  note([...path, key], `"${key}" must be a list.`)
+  return []
 }
 
 function readKey(value: unknown, consumer: Consumer, consumerEnd: number, path: Path, reading: Reading): void {
-  const { keys, ids, note } = reading
+  const { keys, note } = reading
   if (!(value instanceof Map)) {
     note(path, 'A key must be a map with "sha256".')
     return
   }
   onlyMembers(value, ['id', 'sha256', 'prefix', 'created', 'expires'], path, note)
-  const id = value.get('id')
-  if (id !== undefined) {
-    if (typeof id !== 'string' || !nameForm.test(id))
-      note([...path, 'id'], 'A key\'s "id" must be text without spaces.')
-    else if (ids.has(id)) note([...path, 'id'], `The key id "${id}" stands twice in this file.`)
-    else ids.add(id)
-  }
+  readId(value, path, reading)
   const prefix = value.get('prefix')
   if (prefix !== undefined && typeof prefix !== 'string') note([...path, 'prefix'], '"prefix" must be text.')
   readTime(value, 'created', path, note)
@@ -148,6 +157,36 @@ function readKey(value: unknown, consumer: Consumer, consumerEnd: number, path: 
     return
   }
   keys.set(digest, { consumer, verdict: { outcome: 'verified', consumer }, expiresAt })
+}
+
+function readPassword(
+  value: unknown,
+  consumer: Consumer,
+  consumerEnd: number,
+  path: Path,
+  reading: Reading,
+): KnownPassword | undefined {
+  const { note } = reading
+  if (!(value instanceof Map)) {
+    note(path, 'A password must be a map with "scrypt".')
+    return undefined
+  }
+  onlyMembers(value, ['id', 'scrypt', 'created', 'expires'], path, note)
+  readId(value, path, reading)
+  readTime(value, 'created', path, note)
+  const expiresAt = Math.min(readTime(value, 'expires', path, note), consumerEnd)
+  const hash = parsePasswordHash(value.get('scrypt'))
+  if (typeof hash !== 'string') return { hash, consumer, verdict: { outcome: 'verified', consumer }, expiresAt }
+  note(member(value, path, 'scrypt'), hash)
+  return undefined
+}
+
+function readId(map: Map<unknown, unknown>, path: Path, { ids, note }: Reading): void {
+  const id = map.get('id')
+  if (id === undefined) return
+  if (typeof id !== 'string' || !nameForm.test(id)) note([...path, 'id'], 'An "id" must be text without spaces.')
+  else if (ids.has(id)) note([...path, 'id'], `The id "${id}" stands twice in this file.`)
+  else ids.add(id)
 }
 
 function onlyMembers(map: Map<unknown, unknown>, known: readonly string[], path: Path, note: Note): void {

@@ -4,6 +4,7 @@ import type { staticKeys } from '../../../runtime/identity/static-keys.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import type { Reference } from '../../model/service-plan.ts'
 import type { SchemeScope } from '../define.ts'
+import { isIssuerAddress } from '../issuer-address.ts'
 import { schemeVariable } from '../scheme-variable.ts'
 
 export interface KeyOptions {
@@ -28,7 +29,7 @@ export function lowerKeys(options: KeyOptions, scope: SchemeScope): Reference<Ke
   }
   const published = metadataUrl(scope)
   const needed = jwksUri ?? (published === '' ? issuer : published)
-  if (!isTrustworthy(needed)) {
+  if (!isIssuerAddress(needed)) {
     return wrong(
       jwksUri === undefined ? 'issuer' : 'jwksUri',
       `"${needed}" is no https address, so anybody on the way could put in keys of their own`,
@@ -86,10 +87,4 @@ function metadataUrl({ scheme }: SchemeScope): string {
   const key = scheme.type === 'openIdConnect' ? 'openIdConnectUrl' : 'oauth2MetadataUrl'
   const url = scheme.node.get(key)?.string ?? ''
   return URL.canParse(url) ? url : ''
-}
-
-/** As the runtime judges what it is told at boot. */
-function isTrustworthy(url: string): boolean {
-  if (url.startsWith('${')) return true
-  return /^https:\/\/|^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])([:/]|$)/i.test(url) && URL.canParse(url)
 }

@@ -9,7 +9,7 @@ const hex = (key: string): string => createHash('sha256').update(key).digest('he
 const { keys } = readConsumers(
   `consumers: { acme: { keys: [{ sha256: ${hex('good')} }, { sha256: ${hex('old')}, expires: 2030-01-01 }] } }`,
 )
-const consumers: ConsumerDirectory = { byDigest: (digest) => keys.get(digest) }
+const consumers: ConsumerDirectory = { passwordsOf: () => [], byDigest: (digest) => keys.get(digest) }
 const options = { scheme: 'k', in: 'header', name: 'X-API-Key', realm: 'a "b"\n', consumers, forward: false } as const
 
 afterEach(() => vi.useRealTimers())
