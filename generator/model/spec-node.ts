@@ -39,25 +39,37 @@ export class Places {
   }
 }
 
+/** The place of a member, as long as nobody has asked for it. */
+interface Below {
+  readonly owner: SpecNode
+  readonly key: string | number
+}
+
 /**
  * A value of the document with its place. Navigation never throws: what is absent is undefined, what has the wrong type
  * reads as absent (2-check has reported it before anybody relies on it).
  */
 export class SpecNode {
   readonly value: unknown
-  readonly place: Place
   readonly tree: SpecTree
+  #place: Place | Below
 
-  constructor(value: unknown, place: Place, tree: SpecTree) {
+  constructor(value: unknown, place: Place | Below, tree: SpecTree) {
     this.value = value
-    this.place = place
+    this.#place = place
     this.tree = tree
+  }
+
+  /** Worked out when somebody asks: most nodes are only passed through. */
+  get place(): Place {
+    if ('owner' in this.#place) this.#place = this.#place.owner.placeOf(this.#place.key)
+    return this.#place
   }
 
   /** The member `key`, references not followed. */
   at(key: string | number): SpecNode | undefined {
     const value = member(this.value, key)
-    return value === undefined ? undefined : new SpecNode(value, this.placeOf(key), this.tree)
+    return value === undefined ? undefined : new SpecNode(value, { owner: this, key }, this.tree)
   }
 
   /** The member `key` with a reference followed to what it names. */

@@ -1,9 +1,10 @@
-import type { cacheInvalidation, Invalidated } from '../../../runtime/policies/cache-invalidation/cache-invalidation.ts'
+import type { cacheInvalidation } from '../../../runtime/policies/cache-invalidation/cache-invalidation.ts'
 import { member } from '../../model/json.ts'
-import type { Reference } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
-import { bytes } from '../units.ts'
+import { oncePerTree } from '../once-per-tree.ts'
+import { responsesOf } from '../responses.ts'
+import { lowerEdges } from './edges.ts'
 
 /** RFC 9110 §9.2.1: what changes nothing makes nothing stale. */
 const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
@@ -16,15 +17,10 @@ export default definePolicy<typeof cacheInvalidation, Record<string, never>>({
   options: null,
   instance: 'operation',
   lower(_, scope) {
-    if (safe.has(scope.contract.method) || !isCachedPath(scope)) return undefined
-    const written = member(scope.node.tree.root.path('x-proxy', 'cache')?.value, 'maxBytes')
-    const store = scope.instance('responses', {
-      module: 'policies/cache',
-      export: 'cacheStore',
-      args: [{ maxBytes: bytes(typeof written === 'string' ? written : '64MiB') }],
-      about: 'Stored responses, one store for the service.',
-    }) as Reference<Invalidated>
-    return [{ store }]
+    if (safe.has(scope.contract.method)) return undefined
+    const edges = lowerEdges(scope)
+    if (edges === undefined && !isCachedPath(scope)) return undefined
+    return [{ store: responsesOf(scope), ...edges }]
   },
 })
 
@@ -44,13 +40,17 @@ function mayCache(owner: SpecNode | undefined): boolean {
   return !isOff || written?.at('use') !== undefined
 }
 
-function pathItemOf(scope: OperationScope): SpecNode | undefined {
-  const { node } = scope.contract
-  const items = node.tree.root.get('paths')?.entries() ?? []
-  return items.map(([, item]) => item.resolve()).find((item) => holds(item, node.value))
+function pathItemOf({ contract: { node } }: OperationScope): SpecNode | undefined {
+  return pathItems(node.tree).get(node.value)
 }
 
-function holds(item: SpecNode, operation: unknown): boolean {
-  const members = [...item.entries(), ...(item.at('additionalOperations')?.entries() ?? [])]
-  return members.some(([, member]) => member.value === operation)
-}
+/** The path item of each operation. */
+const pathItems = oncePerTree((root) => {
+  const owners = new Map<unknown, SpecNode>()
+  for (const [, written] of root.get('paths')?.entries() ?? []) {
+    const item = written.resolve()
+    const members = [...item.entries(), ...(item.at('additionalOperations')?.entries() ?? [])]
+    for (const [, { value }] of members) if (!owners.has(value)) owners.set(value, item)
+  }
+  return owners
+})

@@ -1,6 +1,6 @@
 import type { removeIdentity } from '../../../runtime/policies/remove-identity/remove-identity.ts'
-import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy } from '../define.ts'
+import { oncePerTree } from '../once-per-tree.ts'
 
 /** Follows from every `identityHeaders` of the document: what one operation's upstream believes, no other may be told. */
 export default definePolicy<typeof removeIdentity, Record<string, never>>({
@@ -10,19 +10,19 @@ export default definePolicy<typeof removeIdentity, Record<string, never>>({
   options: null,
   instance: 'operation',
   lower(_, scope) {
-    const names = new Set<string>()
-    collect(scope.node.tree.root, names)
-    if (names.size === 0) return undefined
+    const names = writtenNames(scope.node.tree)
+    if (names.length === 0) return undefined
     return scope.instance<typeof removeIdentity>('remove identity', {
       module: 'policies/remove-identity',
       export: 'removeIdentity',
-      args: [{ names: [...names].sort() }],
+      args: [{ names }],
       about: 'Only the proxy says who calls.',
     })
   },
 })
 
-function collect(root: SpecNode, names: Set<string>): void {
+const writtenNames = oncePerTree((root) => {
+  const names = new Set<string>()
   const items = root.get('paths')?.entries() ?? []
   const owners = [
     root,
@@ -45,4 +45,5 @@ function collect(root: SpecNode, names: Set<string>): void {
       if (/^(consumer\.|claim\.|scope$)/.test(node.string ?? '')) names.add(name.toLowerCase().replaceAll('_', '-'))
     }
   }
-}
+  return [...names].sort()
+})
