@@ -154,7 +154,10 @@ function partReader({ decode = string, contentType, binary }: Field): (parts: re
     return isUtf8(content) ? readScalar(scalars, content.toString()) : notUtf8
   }
   return (parts) => {
-    if (parts.length === 1 && single !== undefined) return readOne(parts[0]!, single)
+    if (parts.length === 1 && single !== undefined) {
+      const value = readOne(parts[0]!, single)
+      if (items === undefined || !(value instanceof Unreadable)) return value
+    }
     if (items === undefined) return givenTwice
     const values = parts.map((part) => readOne(part, items))
     return values.find((value) => value instanceof Unreadable) ?? values

@@ -46,6 +46,7 @@ export type Gathering = 'named' | 'members' | 'deep'
 /** A parameter ready to be checked; made once, at start. */
 export interface BoundParameter {
   readonly name: string
+  readonly required: boolean
   readonly gathering: Gathering
   /** Names of members that stand by themselves (`form` objects exploded). */
   readonly members: readonly string[]
@@ -75,6 +76,7 @@ export function bindParameter(parameter: Parameter, place: Place, unencode: Unen
 
   return {
     name,
+    required,
     gathering,
     members: shape === undefined ? [] : Object.keys(shape.properties),
     takesRest: shape !== undefined && (shape.others !== undefined || Object.keys(shape.properties).length === 0),

@@ -30,7 +30,15 @@ export class PairsReader {
   #addMember(name: string, index: number): void {
     const known = this.#slots.get(name)
     if (known === undefined) this.#slots.set(name, { index, member: true, others: [] })
-    else known.others.push(index)
+    else {
+      const [first, ...others] = [known.index, ...known.others, index].sort((a, b) => this.#rank(a) - this.#rank(b))
+      this.#slots.set(name, { index: first!, member: true, others })
+    }
+  }
+
+  /** Parameters that must be there come first. */
+  #rank(index: number): number {
+    return this.#parameters[index]!.required ? 0 : 1
   }
 
   get size(): number {
@@ -43,7 +51,7 @@ export class PairsReader {
     if (slot !== undefined) {
       if (!slot.member) addText(found, slot.index, raw)
       else if (slot.others.length === 0) addPiece(found, slot.index, name, raw)
-      else shareMember(found, slot, name, raw)
+      else this.#share(found, slot, name, raw)
       return true
     }
     if (this.#deep.size > 0) {
@@ -60,6 +68,20 @@ export class PairsReader {
     return true
   }
 
+  /**
+   * Several objects are written side by side and have a member of this name: nobody can tell whose it is. The first value is
+   * that of all who must be there, else of the first; a further one is everybody else's.
+   */
+  #share(found: (Found | undefined)[], { index, others }: Slot, name: string, raw: string): void {
+    const isFirst = (found[index] as Piece[] | undefined)?.some(({ path }) => path === name) !== true
+    if (isFirst) addPiece(found, index, name, raw)
+    for (const other of others) {
+      if (isFirst && !this.#parameters[other]!.required) continue
+      found[other] = ((found[other] as Piece[] | undefined) ?? []).filter(({ path }) => path !== name)
+      addPiece(found, other, name, raw)
+    }
+  }
+
   check(found: readonly (Found | undefined)[], faults: Fault[], details: Details, room: number): void {
     const parameters = this.#parameters
     for (let i = 0; i < parameters.length && faults.length < room; i++)
@@ -74,19 +96,6 @@ interface Slot {
   readonly member: boolean
   /** Further parameters that have a member of this name. */
   readonly others: number[]
-}
-
-/**
- * Several objects are written side by side and have a member of this name: nobody can tell whose it is. The first value is
- * everybody's, a further one all but the first one's.
- */
-function shareMember(found: (Found | undefined)[], { index, others }: Slot, name: string, raw: string): void {
-  const isFirst = (found[index] as Piece[] | undefined)?.some(({ path }) => path === name) !== true
-  if (isFirst) addPiece(found, index, name, raw)
-  for (const other of others) {
-    found[other] = ((found[other] as Piece[] | undefined) ?? []).filter(({ path }) => path !== name)
-    addPiece(found, other, name, raw)
-  }
 }
 
 function addText(found: (Found | undefined)[], index: number, raw: string): void {

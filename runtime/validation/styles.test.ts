@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Fault } from '../core/problem.ts'
 import type { Decode } from './decode.ts'
 import { Unreadable } from './decode.ts'
-import { bindParameter, type Found, type Parameter, type Place } from './parameter.ts'
+import { type BoundParameter, bindParameter, type Found, type Parameter, type Place } from './parameter.ts'
 import { formDecode, percentDecode } from './percent.ts'
 import { eachPair, PairsReader, pairName } from './query.ts'
 import { boolean, integer, number, string } from './scalars.ts'
@@ -170,22 +170,22 @@ describe('readers', () => {
   })
 
   it('gives a member that several exploded objects have to each of them', () => {
-    const range = (name: string): Parameter => ({ name, decode: { properties: { from: integer, to: integer } } })
-    const bound = [range('a'), range('b')].map((one) => bindParameter(one, 'query', formDecode))
-    const read = (query: string): unknown[] => {
+    const range = (name: string, required: boolean): BoundParameter =>
+      bindParameter({ name, required, decode: { properties: { from: integer, to: integer } } }, 'query', formDecode)
+    const read = (query: string, bound: readonly BoundParameter[]): unknown[] => {
       const pairs = new PairsReader(bound)
       const found: (Found | undefined)[] = []
       eachPair(query, (pair, value) => pairs.put(found, pair, value))
       return bound.map((one, index) => found[index] && one.read(found[index]))
     }
-    expect(read('from=1&to=2')).toEqual([
-      { from: 1, to: 2 },
-      { from: 1, to: 2 },
-    ])
-    expect(read('from=1&to=2&from=3&to=4')).toEqual([
+    const [one, two] = [
       { from: 1, to: 2 },
       { from: 3, to: 4 },
-    ])
+    ]
+    expect(read('from=1&to=2', [range('a', true), range('b', true)])).toEqual([one, one])
+    expect(read('from=1&to=2', [range('a', false), range('b', true)])).toEqual([undefined, one])
+    expect(read('from=1&to=2', [range('a', false), range('b', false)])).toEqual([one, undefined])
+    expect(read('from=1&to=2&from=3&to=4', [range('a', false), range('b', false)])).toEqual([one, two])
   })
 
   it('makes members, not prototypes', () => {
