@@ -17,7 +17,7 @@ import { type PoliciesOf, withProxyAnswers } from './proxy-answers.ts'
 import { publicDocument } from './public-document.ts'
 import { SchemasPlan } from './schemas.ts'
 import type { Workbench } from './scope.ts'
-import { planServer } from './server.ts'
+import { planServer, withPurge } from './server.ts'
 import { SettingsPlan } from './settings.ts'
 import { pathOf, serverUrl, UpstreamsPlan } from './upstreams.ts'
 
@@ -76,7 +76,7 @@ export function planService(input: PlanInput): ServicePlan {
     upstreams: upstreams.all,
     instances: bench.instances.all,
     operations,
-    server,
+    server: withPurge(server, documentOptions, bench.instances),
     resources: bench.instances.resources,
     schemas: { ...bench.schemas.plan(), formats: formatsOf(documentOptions) },
     servedDocument: publicDocument(root.value as JsonObject, { shown: shownMethods(served, basePath), basePath }),

@@ -1,7 +1,8 @@
 import { isObject, member } from '../model/json.ts'
-import type { Value } from '../model/service-plan.ts'
+import { Reference, type Value } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import { bytes, milliseconds } from '../policies/units.ts'
+import type { InstancesPlan } from './instances.ts'
 import type { ProxyOptions } from './options.ts'
 import type { SettingsPlan } from './settings.ts'
 
@@ -47,6 +48,19 @@ export function planServer(
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(typeof drain === 'string' ? { shutdown: { drain: milliseconds(drain) } } : {}),
   }
+}
+
+/** `server.admin.purge`: what is stored of answers, where anything is, may be taken back over the admin listener. */
+export function withPurge(
+  server: { readonly [option: string]: Value },
+  options: ProxyOptions,
+  instances: InstancesPlan,
+): { readonly [option: string]: Value } {
+  const isOn = member(member(options.get('server')?.value, 'admin'), 'purge') === true
+  const stored = instances.all.find(({ call }) => call.module === 'policies/cache')
+  if (!isOn || stored === undefined) return server
+  const admin = server['admin'] as { readonly [option: string]: Value }
+  return { ...server, admin: { ...admin, purge: new Reference('instance', stored.name) } }
 }
 
 /** Query parameters whose values must never reach a log: keys, and what the document calls a password. */

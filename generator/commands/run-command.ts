@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { keysCommand } from '../keys/keys-command.ts'
+import { cacheCommand } from './cache.ts'
 import { devCommand } from './dev.ts'
 import { diffCommand } from './diff.ts'
 import { explainCommand } from './explain.ts'
@@ -17,7 +18,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   const exit = (code: number): void => {
     status = code
   }
-  for (const make of [generateCommand, devCommand, lintCommand, explainCommand, diffCommand, initCommand])
+  for (const make of [generateCommand, devCommand, lintCommand, explainCommand, diffCommand, initCommand, cacheCommand])
     program.addCommand(make(exit))
   program.addCommand(keysCommand())
   for (const command of program.commands) {

@@ -10,4 +10,14 @@ export interface Resource {
   /** Whether traffic may come; `/health/ready` says 503 while any resource says false. */
   ready?(): boolean
   close?(): void | Promise<void>
+  /** What it can be counted by now: always the same names. */
+  measures?(): readonly Measure[]
+}
+
+/** A number of a resource for `/metrics`. Names end as Prometheus asks: counters in `_total`, others in their unit. */
+export interface Measure {
+  readonly name: string
+  readonly type: 'counter' | 'gauge'
+  readonly help: string
+  readonly values: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]
 }

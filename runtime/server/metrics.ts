@@ -1,4 +1,5 @@
 import type { Metric, Registry } from 'prom-client'
+import type { Measure, Resource } from '../core/resource.ts'
 import type { Turn } from './turn.ts'
 
 /** Upper bounds of the duration buckets, in seconds. */
@@ -33,12 +34,17 @@ interface Sample {
  */
 export class Metrics {
   readonly #inFlight: () => number
+  readonly #resources: readonly Resource[]
   readonly #numbers = new Map<string, OperationNumbers>()
   #registry: Promise<Registry> | undefined = undefined
 
-  /** @param inFlight how many requests are under way */
-  constructor(inFlight: () => number) {
+  /**
+   * @param inFlight how many requests are under way
+   * @param resources whose own numbers are shown as well
+   */
+  constructor(inFlight: () => number, resources: readonly Resource[] = []) {
     this.#inFlight = inFlight
+    this.#resources = resources
   }
 
   /** Counts one finished turn. Requests that met no operation are `none`. */
@@ -92,7 +98,15 @@ export class Metrics {
     )
     add('http_requests_in_flight', 'gauge', 'Requests under way.', () => [{ labels: {}, value: this.#inFlight() }])
     add('specgate_policy_events_total', 'counter', 'What policies did.', () => this.#events())
+    for (const { name, type, help } of new Map(this.#measures().map((one) => [one.name, one])).values()) {
+      const values = (): Sample[] => this.#measures().flatMap((one) => (one.name === name ? one.values : []))
+      add(name, type, help, values)
+    }
     return registry
+  }
+
+  #measures(): Measure[] {
+    return this.#resources.flatMap((resource) => resource.measures?.() ?? [])
   }
 
   #answers(): Sample[] {

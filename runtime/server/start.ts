@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Resource } from '../core/resource.ts'
 import type { Settings } from '../core/settings.ts'
 import { accessLog } from './access-log.ts'
-import { adminServer, json } from './admin-server.ts'
+import { type AdminOptions, adminActions, adminPages } from './admin-pages.ts'
+import { adminServer } from './admin-server.ts'
 import type { Patience } from './client-connection.ts'
 import { type AddressRange, addressRange, clientSight } from './client-sight.ts'
 import { HttpServer } from './http-server.ts'
@@ -22,7 +23,7 @@ export interface ServiceDefinition {
   readonly routes: Router
   readonly listen: { readonly host: string; readonly port: number | string }
   /** Health and metrics; default 127.0.0.1:9090 with metrics. False: none. */
-  readonly admin?: { readonly host?: string; readonly port?: number | string; readonly metrics?: boolean } | false
+  readonly admin?: AdminOptions | false
   /** Addresses and CIDR blocks whose word on the client's address counts. */
   readonly trustedProxies?: readonly string[]
   /** Of a request's header block (16 KiB) and target (8 KiB). */
@@ -83,7 +84,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
   const log = serviceLog(name, service.log?.level ?? 'info')
   const logsAccess = service.log?.access !== 'off' && (log.level === 'info' || log.level === 'debug')
   const writeAccess = logsAccess ? accessLog(service.redact ?? {}, (line) => log.line(line)) : undefined
-  const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight) : undefined
+  const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight, resources) : undefined
   const reception: Reception = {
     routes,
     sight: clientSight(trusted),
@@ -101,15 +102,10 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
     inFlight: 0,
   }
   const server = new HttpServer(reception, { headers: 15_000, body: 10_000, idle: 75_000, ...service.patience })
-  const health = adminServer({
-    '/health/live': () => json(200, { status: 'live' }),
-    '/health/ready': () => {
-      const waiting = resources.filter((resource) => resource.ready?.() === false).map((resource) => resource.name)
-      if (reception.isDraining) return json(503, { status: 'draining' })
-      return waiting.length > 0 ? json(503, { status: 'waiting', for: waiting }) : json(200, { status: 'ready' })
-    },
-    ...(metrics === undefined ? {} : { '/metrics': async () => ({ status: 200, ...(await metrics.text()) }) }),
-  })
+  const health = adminServer(
+    adminPages(resources, () => reception.isDraining, metrics),
+    adminActions(admin),
+  )
   const listening = [listen(() => server.listen(service.listen.host, port), `${service.listen.host}:${port} (PORT)`)]
   if (admin !== undefined) {
     listening.push(listen(() => listenOn(health, admin.host, adminPort), `${admin.host}:${adminPort} (ADMIN_PORT)`))

@@ -15,6 +15,10 @@ export interface Options {
   readonly coalesce?: boolean
   readonly maxBody?: string
   readonly maxBytes?: string
+  readonly store?: string
+  readonly tags?: readonly string[]
+  /** Lowered by `cacheInvalidation`. */
+  readonly invalidate?: readonly string[]
   readonly status?: boolean
 }
 
@@ -28,6 +32,12 @@ export function checkOptions(options: Options, scope: OperationScope): void {
     wrong('ttl', 'says nothing in "mode: rfc9111", where the upstream alone decides')
   }
   const service = scope.node.tree.root.path('x-proxy', 'cache')
+  if (options.store !== undefined && member(service?.value, 'store') !== options.store) {
+    wrong('store', 'is one for the service: it is written in the document’s own x-proxy')
+  }
+  if (scope.contract.node.path('x-proxy', 'cache', 'invalidate') !== undefined) {
+    wrong('invalidate', `says nothing on ${scope.contract.method}, which changes nothing`)
+  }
   if (options.maxBytes !== undefined && member(service?.value, 'maxBytes') !== options.maxBytes) {
     wrong('maxBytes', 'is the budget of the whole service: it is written in the document’s own x-proxy')
   }

@@ -1,8 +1,10 @@
-import type { cache, cacheStore } from '../../../runtime/policies/cache/cache.ts'
-import { definePolicy, type OperationScope } from '../define.ts'
+import type { cache } from '../../../runtime/policies/cache/cache.ts'
+import { definePolicy } from '../define.ts'
+import { responsesOf } from '../responses.ts'
 import { bytes, seconds } from '../units.ts'
 import { keyHeaders, keyQuery } from './key.ts'
 import { checkOptions, type Options } from './options.ts'
+import { lowerTags } from './tags.ts'
 
 export default definePolicy<typeof cache, Options>({
   name: 'cache',
@@ -77,6 +79,27 @@ export default definePolicy<typeof cache, Options>({
         default: '64MiB',
         description: 'Memory for all stored answers of the service; only on the document.',
       },
+      store: {
+        type: 'string',
+        minLength: 1,
+        default: 'memory',
+        description:
+          'Where answers are kept: `memory`, or a store of `components.x-proxy.stores` that all instances share, with memory in front of it; only on the document.',
+      },
+      tags: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        uniqueItems: true,
+        description:
+          'Names that answers are found by when something has changed: `order:{path.orderId}`, with values of the request: `path.<name>`, `query.<name>`, `header.<Name>`, `consumer.id`, `consumer.plan`.',
+      },
+      invalidate: {
+        type: 'array',
+        items: { type: 'string', minLength: 1 },
+        uniqueItems: true,
+        description:
+          'On an operation that changes something: ids of operations, and tags, whose answers are forgotten when it has succeeded. The answers of its own path always are.',
+      },
       status: { type: 'boolean', default: true, description: 'Whether `Cache-Status` explains each answer.' },
     },
     additionalProperties: false,
@@ -104,18 +127,9 @@ export default definePolicy<typeof cache, Options>({
         coalesce,
         maxBody: bytes(maxBody),
         status,
-        store: storeOf(options, scope),
+        ...lowerTags(options.tags, scope),
+        store: responsesOf(scope),
       },
     ]
   },
 })
-
-/** One for the service: an operation may change what another has stored. */
-function storeOf({ maxBytes = '64MiB' }: Options, scope: OperationScope) {
-  return scope.instance<typeof cacheStore>('responses', {
-    module: 'policies/cache',
-    export: 'cacheStore',
-    args: [{ maxBytes: bytes(maxBytes) }],
-    about: 'Stored responses, one store for the service.',
-  })
-}

@@ -7,7 +7,8 @@ import { cacheInvalidation } from './cache-invalidation.ts'
 async function forgotten(status: number, headers: Fields = [], path = '/orders'): Promise<string[]> {
   const paths: string[] = []
   const store = {
-    invalidate: (secure: boolean, host: string, path: string) => void paths.push(`${secure} ${host}${path}`),
+    forget: (change: { secure: boolean; host: string; paths: readonly string[] }) =>
+      void paths.push(...change.paths.map((path) => `${change.secure} ${change.host}${path}`)),
   }
   const exchange = new Exchange({
     operation: { id: 'a', method: 'POST', path: '/orders' },

@@ -2,23 +2,47 @@ import type { Answer } from '../../core/answer.ts'
 import type { Exchange } from '../../core/exchange.ts'
 import { fieldValue } from '../../core/headers.ts'
 import type { Policy } from '../../core/policy.ts'
+import { fillTemplate, type Template } from '../../core/template.ts'
 
 /** What of the response store this policy needs. */
 export interface Invalidated {
-  /** Forgets every answer of a path, whatever its query, and keeps none that is on its way. */
-  invalidate(secure: boolean, host: string, path: string): unknown
+  /** Forgets every answer of these paths, whatever their query, and keeps none that is on its way. */
+  forget(change: {
+    readonly secure: boolean
+    readonly host: string
+    readonly paths: readonly string[]
+    readonly operations?: readonly string[]
+    readonly tags?: readonly string[]
+  }): unknown
+}
+
+export interface InvalidationOptions {
+  readonly store: Invalidated
+  /** Operations all of whose answers are forgotten as well. */
+  readonly operations?: readonly string[]
+  /** Tags whose answers are. */
+  readonly tags?: readonly Template[]
 }
 
 /**
  * RFC 9111 §4.4: after a successful unsafe request, what is stored of "the target URI" and, of the same origin only, of "the
  * URIs in the Location and Content-Location" is forgotten, before the client learns of the success. Answers with another
- * query go as well: a changed order is changed in every representation of it.
+ * query go as well: a changed order is changed in every representation of it. So does what the document says.
  */
-export function cacheInvalidation({ store }: { readonly store: Invalidated }): Policy {
+export function cacheInvalidation({ store, operations, tags }: InvalidationOptions): Policy {
   return (next) => async (exchange) => {
     const answer = await next(exchange)
     const paths = changedPaths(exchange, answer)
-    await Promise.all(paths.map((path) => store.invalidate(exchange.secure, exchange.host, path)))
+    if (paths.length === 0) return answer
+    const { secure, host } = exchange
+    const filled = tags?.map((tag) => fillTemplate(tag, exchange)).filter((tag) => tag !== undefined)
+    await store.forget({
+      secure,
+      host,
+      paths,
+      ...(operations === undefined ? {} : { operations }),
+      ...(filled === undefined ? {} : { tags: filled }),
+    })
     return answer
   }
 }

@@ -11,7 +11,7 @@ export const everybody = ''
 const overhead = 1024
 
 /** What is asked for, whatever the query: an unsafe request to it spoils all its answers. */
-export interface Resource {
+export interface Place {
   readonly key: string
   readonly buckets: Map<string, Bucket>
 }
@@ -32,14 +32,14 @@ export interface Fetch {
 
 /** What is kept and under way for one target URI, its query in canonical form. */
 export class Bucket {
-  readonly resource: Resource
+  readonly resource: Place
   readonly query: string
   readonly groups: VariantGroup[] = []
   readonly flights = new Map<string, Flight>()
   readonly fetches = new Set<Fetch>()
   marker: Marker | undefined
 
-  constructor(resource: Resource, query: string) {
+  constructor(resource: Place, query: string) {
     this.resource = resource
     this.query = query
     this.marker = undefined

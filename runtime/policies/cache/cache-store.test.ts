@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { everybody } from './bucket.ts'
 import { CacheStore } from './cache-store.ts'
+import { matching, select } from './select.ts'
 import { readArrival, storedResponse } from './stored-response.ts'
 
 const now = Date.UTC(2026, 0, 1)
@@ -41,8 +42,8 @@ test('one target has so many variants and no more', () => {
   const bucket = store.open('/a', '')
   for (let i = 0; i < 500; i++) store.put(bucket, response(10, ['Vary', 'X'], now + i), everybody, ['X', String(i)])
   expect(bucket.count).toBe(64)
-  expect(store.select(bucket, ['X', '499'], [everybody])).toBeDefined()
-  expect(store.select(bucket, ['X', '0'], [everybody])).toBeUndefined()
+  expect(select(bucket, ['X', '499'], [everybody])).toBeDefined()
+  expect(select(bucket, ['X', '0'], [everybody])).toBeUndefined()
 })
 
 test('of several responses that match, the most recent is used', () => {
@@ -50,16 +51,16 @@ test('of several responses that match, the most recent is used', () => {
   const bucket = store.open('/a', '')
   store.put(bucket, response(1, ['Vary', 'X'], now + 1000), everybody, ['X', '1'])
   store.put(bucket, response(2), everybody, ['X', '1'])
-  expect(store.select(bucket, ['X', '1'], [everybody])!.response.body.length).toBe(1)
-  expect(store.matching(bucket, ['X', '1'], [everybody]).map((entry) => entry.response.body.length)).toEqual([1, 2])
+  expect(select(bucket, ['X', '1'], [everybody])!.response.body.length).toBe(1)
+  expect(matching(bucket, ['X', '1'], [everybody]).map((entry) => entry.response.body.length)).toEqual([1, 2])
 })
 
 test('nobody is given what is for another audience', () => {
   const store = new CacheStore(1_000_000)
   const bucket = store.open('/a', '')
   store.put(bucket, response(1), 'ann', [])
-  expect(store.select(bucket, [], [everybody, 'bob'])).toBeUndefined()
-  expect(store.select(bucket, [], [everybody, 'ann'])).toBeDefined()
+  expect(select(bucket, [], [everybody, 'bob'])).toBeUndefined()
+  expect(select(bucket, [], [everybody, 'ann'])).toBeDefined()
 })
 
 test('invalidation forgets every query of a path and nothing else', () => {
@@ -83,6 +84,6 @@ test('a response in another language than was wished, where it is what is wished
     'Accept-Language',
     'en, de',
   ])
-  expect(store.select(bucket, ['Accept-Language', 'fr;q=0.5, de'], [everybody])).toBeDefined()
-  expect(store.select(bucket, ['Accept-Language', 'fr, de;q=0.5'], [everybody])).toBeUndefined()
+  expect(select(bucket, ['Accept-Language', 'fr;q=0.5, de'], [everybody])).toBeDefined()
+  expect(select(bucket, ['Accept-Language', 'fr, de;q=0.5'], [everybody])).toBeUndefined()
 })

@@ -1,12 +1,16 @@
-import { combinedField, type Fields } from '../../core/headers.ts'
-import { Bucket, Entry, type Fetch, Marker, type Resource } from './bucket.ts'
+import type { Fields } from '../../core/headers.ts'
+import type { Measure, Resource } from '../../core/resource.ts'
+import { Bucket, Entry, type Fetch, Marker, type Place } from './bucket.ts'
+import { type Change, changeMarks, type Purging, purgeMarks } from './change.ts'
 import { resourceKey } from './key.ts'
 import { MarkIndex } from './mark-index.ts'
-import { everything, type Mark, type Purge, resourceMark } from './marks.ts'
+import { type Mark, type Purge, resourceMark } from './marks.ts'
+import { measuresOf, type Tally } from './measures.ts'
 import { Sieve } from './sieve.ts'
-import { type StoredResponse, staled } from './stored-response.ts'
+import type { StoredResponse } from './stored-response.ts'
+import { takeBack } from './take-back.ts'
 import type { Tier } from './tier.ts'
-import { preferredLanguage, selectingKey, varyNames } from './vary.ts'
+import { selectingKey, varyNames } from './vary.ts'
 
 /** Variants of one target; more push the oldest out, so that one address cannot fill the store with `Vary`. */
 const variantLimit = 64
@@ -15,14 +19,17 @@ const variantLimit = 64
 export type Placing = Pick<Entry, 'audience' | 'names' | 'variant' | 'marks'>
 
 /** The stored responses of a service, in memory, within a budget of bytes. */
-export class CacheStore {
+export class CacheStore implements Resource {
+  readonly name = 'stored answers'
+  /** How often each operation was asked and answered from here. */
+  readonly tallies: Tally[] = []
   readonly maxBytes: number
   readonly now: () => number
   /** Bytes of bodies that are being copied and are not stored yet. */
   copying = 0
-  readonly #resources = new Map<string, Resource>()
+  readonly resources = new Map<string, Place>()
   readonly #sieve = new Sieve()
-  readonly #marked = new MarkIndex()
+  readonly marked = new MarkIndex()
   /** What has been asked for and is not there yet, in whatever bucket. */
   readonly fetches = new Set<Fetch>()
   /** What several instances share; undefined: this is all there is. */
@@ -47,8 +54,13 @@ export class CacheStore {
     return this.copying + length <= this.maxBytes / 4
   }
 
+  /** How many answers are stored. */
+  get count(): number {
+    return this.marked.count
+  }
+
   find(key: string, query: string): Bucket | undefined {
-    return this.#resources.get(key)?.buckets.get(query)
+    return this.resources.get(key)?.buckets.get(query)
   }
 
   /**
@@ -56,10 +68,10 @@ export class CacheStore {
    * keeps it in its place, and calls `release` when that has ended.
    */
   open(key: string, query: string): Bucket {
-    let resource = this.#resources.get(key)
+    let resource = this.resources.get(key)
     if (resource === undefined) {
       resource = { key, buckets: new Map() }
-      this.#resources.set(key, resource)
+      this.resources.set(key, resource)
     }
     let bucket = resource.buckets.get(query)
     if (bucket === undefined) {
@@ -74,34 +86,7 @@ export class CacheStore {
     const { buckets, key } = bucket.resource
     if (!bucket.isIdle || buckets.get(bucket.query) !== bucket) return
     buckets.delete(bucket.query)
-    if (buckets.size === 0) this.#resources.delete(key)
-  }
-
-  /**
-   * The response stored for such a request, the most recent where several match (RFC 9111 §4.1).
-   * @param audiences whose responses the caller may see
-   */
-  select(bucket: Bucket, request: Fields, audiences: readonly string[]): Entry | undefined {
-    let newest: Entry | undefined
-    for (const group of bucket.groups) {
-      const variant = group.names.length === 0 ? '' : selectingKey(group.names, request)
-      for (const audience of audiences) {
-        const entry = group.entries.get(audience + variant)
-        if (entry !== undefined && entry.response.date >= (newest?.response.date ?? -Infinity)) newest = entry
-      }
-    }
-    newest ??= selectByLanguage(bucket, request, audiences)
-    if (newest !== undefined) newest.visited = true
-    return newest
-  }
-
-  /** Every response that such a request could select, newest first. */
-  matching(bucket: Bucket, request: Fields, audiences: readonly string[]): Entry[] {
-    const entries = bucket.groups.flatMap((group) => {
-      const variant = selectingKey(group.names, request)
-      return audiences.map((audience) => group.entries.get(audience + variant)).filter((entry) => entry !== undefined)
-    })
-    return entries.sort((one, other) => other.response.date - one.response.date)
+    if (buckets.size === 0) this.resources.delete(key)
   }
 
   /** Stores a response in the place of what the same request would have selected; undefined where it is too large. */
@@ -134,7 +119,7 @@ export class CacheStore {
     bucket.group(entry.names).entries.set(entry.key, entry)
     this.unmark(bucket)
     this.#sieve.add(entry)
-    this.#marked.add(entry)
+    this.marked.add(entry)
     this.#shrink()
     return entry
   }
@@ -156,7 +141,7 @@ export class CacheStore {
     if (group.entries.get(entry.key) === entry) {
       group.entries.delete(entry.key)
       this.#sieve.remove(entry)
-      this.#marked.remove(entry)
+      this.marked.remove(entry)
     }
     entry.bucket.tidy(group)
   }
@@ -182,7 +167,15 @@ export class CacheStore {
     if (before === undefined || before.response.arrived < response.arrived) this.#place(entry)
   }
 
-  /** RFC 9111 §4.4: forgets every answer of a path, whatever its query. Resolves when other instances have been told. */
+  /**
+   * RFC 9111 §4.4: forgets every answer of these paths, whatever their query, and of these operations and tags. Resolves
+   * when other instances have been told.
+   */
+  forget(change: Change): number | Promise<number> {
+    return this.changed(changeMarks(change))
+  }
+
+  /** Forgets one path. */
   invalidate(secure: boolean, host: string, path: string): number | Promise<number> {
     return this.changed([resourceMark(resourceKey(secure, host, path))])
   }
@@ -193,52 +186,18 @@ export class CacheStore {
     return this.tier === undefined ? count : this.tier.tell(marks, how).then(() => count)
   }
 
-  /**
-   * RFC 9111 §4.4 and purges: takes back every answer that one of the marks finds; what is on its way now is not kept, and
-   * nobody waits for it. Soft: what is stored becomes stale.
-   * @returns how many answers that were
-   */
+  /** `POST /cache/purge`: by tag, operation, path (with every query, of whatever host), or all. */
+  purge(purging: Purging): number | Promise<number> {
+    return this.changed(purgeMarks(purging), purging.soft === true ? 'soft' : 'hard')
+  }
+
+  measures(): Measure[] {
+    return measuresOf(this)
+  }
+
+  /** {@link takeBack} */
   takeBack(marks: readonly Mark[], how: Purge = 'hard'): number {
-    let count = 0
-    for (const bucket of this.#bucketsOf(marks)) count += this.#empty(bucket, how)
-    for (const entry of this.#marked.find(marks)) count += this.#takeBack(entry, how)
-    for (const fetch of this.fetches) {
-      if (!fetch.isSpoiled && fetch.marks.some((mark) => marks.includes(mark))) {
-        fetch.isSpoiled = true
-        fetch.bucket.flights.clear()
-      }
-    }
-    return count
-  }
-
-  /** The buckets that `*`, `u …` and `p …` mean. */
-  #bucketsOf(marks: readonly Mark[]): Bucket[] {
-    const resources = new Set<Resource | undefined>()
-    for (const mark of marks) {
-      const rest = mark.slice(2)
-      if (mark.startsWith('u ')) resources.add(this.#resources.get(rest))
-      else if (mark === everything || mark.startsWith('p ')) {
-        for (const resource of this.#resources.values())
-          if (mark === everything || resource.key.endsWith(` ${rest}`)) resources.add(resource)
-      }
-    }
-    return [...resources].flatMap((resource) => [...(resource?.buckets.values() ?? [])])
-  }
-
-  #empty(bucket: Bucket, how: Purge): number {
-    let count = 0
-    for (const fetch of bucket.fetches) fetch.isSpoiled = true
-    bucket.flights.clear()
-    for (const group of [...bucket.groups])
-      for (const entry of [...group.entries.values()]) count += this.#takeBack(entry, how)
-    this.release(bucket)
-    return count
-  }
-
-  #takeBack(entry: Entry, how: Purge): number {
-    if (how === 'soft') this.replace(entry, staled(entry.response, this.now()))
-    else this.remove(entry)
-    return 1
+    return takeBack(this, marks, how)
   }
 
   #shrink(): void {
@@ -253,17 +212,4 @@ export class CacheStore {
       } else return
     }
   }
-}
-
-/** Another wish that a stored response already meets: its language is the one this request wants most. */
-function selectByLanguage(bucket: Bucket, request: Fields, audiences: readonly string[]): Entry | undefined {
-  const group = bucket.groups.find(({ names }) => names.length === 1 && names[0] === 'accept-language')
-  const wish = group === undefined ? undefined : combinedField(request, 'accept-language')
-  const language = wish === undefined ? undefined : preferredLanguage(wish)
-  if (group === undefined || language === undefined) return undefined
-  for (const entry of group.entries.values()) {
-    if (!audiences.includes(entry.audience)) continue
-    if (combinedField(entry.response.fields, 'content-language')?.toLowerCase() === language) return entry
-  }
-  return undefined
 }

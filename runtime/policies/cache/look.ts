@@ -3,6 +3,7 @@ import type { Bucket, Entry } from './bucket.ts'
 import type { CacheStore } from './cache-store.ts'
 import type { Caller, ConsumerKey } from './caller.ts'
 import type { Asked } from './request.ts'
+import { select } from './select.ts'
 import { selectingKey } from './vary.ts'
 
 /** A request as the cache sees it: what is asked for, by whom, on which conditions. */
@@ -19,7 +20,7 @@ export interface Look {
 /** What is stored for it now, fresh or not. */
 export function selected(store: CacheStore, look: Look): Entry | undefined {
   const bucket = store.find(look.resource, look.query)
-  return bucket === undefined ? undefined : store.select(bucket, look.exchange.headers, look.caller.audiences)
+  return bucket === undefined ? undefined : select(bucket, look.exchange.headers, look.caller.audiences)
 }
 
 /**

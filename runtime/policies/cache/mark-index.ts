@@ -5,7 +5,11 @@ import type { Mark } from './marks.ts'
 export class MarkIndex {
   readonly #entries = new Map<Mark, Set<Entry>>()
 
+  /** How many entries there are. */
+  count = 0
+
   add(entry: Entry): void {
+    this.count++
     for (const mark of entry.marks) {
       const known = this.#entries.get(mark)
       if (known === undefined) this.#entries.set(mark, new Set([entry]))
@@ -14,6 +18,7 @@ export class MarkIndex {
   }
 
   remove(entry: Entry): void {
+    this.count--
     for (const mark of entry.marks) {
       const known = this.#entries.get(mark)
       known?.delete(entry)

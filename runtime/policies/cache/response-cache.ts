@@ -10,8 +10,10 @@ import { updateByHead } from './head.ts'
 import { queryKey, resourceKey } from './key.ts'
 import { flightName, type Look, selected } from './look.ts'
 import { operationMark, tagMarks } from './marks.ts'
+import type { Tally } from './measures.ts'
 import { type KeyFields, readRequest } from './request.ts'
 import { judgeUse, type Use } from './reuse.ts'
+import { select } from './select.ts'
 import type { CachingOptions } from './settings.ts'
 import { isFailure } from './stand-in.ts'
 import { plainHit, storedAnswer } from './stored-answer.ts'
@@ -30,10 +32,12 @@ export class ResponseCache {
   readonly #next: Next
   readonly #queryKey: (query: string) => string | undefined
   readonly #keyFields: KeyFields
+  readonly #tally: Tally = { operation: '', asked: 0, answered: 0 }
 
   constructor(options: CachingOptions, next: Next) {
     this.#options = options
     this.#next = next
+    options.store.tallies.push(this.#tally)
     this.#queryKey = queryKey(options.key.query)
     const { headers } = options.key
     this.#keyFields = headers === 'all' ? 'all' : headers.length === 0 ? undefined : new Set(headers)
@@ -50,10 +54,12 @@ export class ResponseCache {
     if (asked.directives?.has('no-store') === true) return this.#pass(exchange, 'request', 'no-store')
     const caller = callerOf(exchange, asked, authenticated, key.consumer)
     const resource = resourceKey(exchange.secure, exchange.host, exchange.path)
+    this.#tally.operation = exchange.operation.id
+    this.#tally.asked++
     const look: Look = { exchange, asked, caller, resource, query: query + asked.keyed }
 
     const bucket = store.find(look.resource, look.query)
-    const entry = bucket === undefined ? undefined : store.select(bucket, exchange.headers, caller.audiences)
+    const entry = bucket === undefined ? undefined : select(bucket, exchange.headers, caller.audiences)
     // What others have asked for is not told: only what this caller may see makes it a miss of a variant.
     let forwarded: Forwarded = bucket?.isSeenBy(caller.audiences) === true ? 'vary-miss' : 'uri-miss'
     if (entry !== undefined) {
@@ -73,6 +79,7 @@ export class ResponseCache {
 
   #hit(look: Look, entry: Entry, use: Use, now: number): Answer {
     const { exchange, asked } = look
+    this.#tally.answered++
     exchange.record('cache', use === 'fresh' ? 'hit' : 'stale')
     if (use === 'while-revalidating') this.#revalidate(look, entry)
     if (!this.#options.status) return storedAnswer(entry, asked, exchange.method, now, undefined)
@@ -135,6 +142,7 @@ export class ResponseCache {
         // Two in a row: the upstream is down, and asking once more per client does not help it.
         if (++failures > 1 && isFailure(outcome.error)) throw outcome.error
       } else if (stored !== undefined && judgeUse(stored.response, look.asked.directives, store.now(), 0) === 'fresh') {
+        this.#tally.answered++
         look.exchange.record('cache', 'collapsed')
         const status = this.#options.status ? forwardedStatus(forwarded, undefined, { collapsed: true }) : undefined
         return storedAnswer(stored, look.asked, look.exchange.method, store.now(), status)

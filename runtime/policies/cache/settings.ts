@@ -1,7 +1,7 @@
+import type { Template } from '../../core/template.ts'
 import type { CacheStore } from './cache-store.ts'
 import type { ConsumerKey } from './caller.ts'
 import type { QueryKey } from './key.ts'
-import type { TagTemplate } from './marks.ts'
 
 /** A cached operation. Durations are seconds, sizes bytes. */
 export interface CachingOptions {
@@ -25,7 +25,7 @@ export interface CachingOptions {
   /** Whether the contract asks for credentials: their answers are for nobody else unless they say so. */
   readonly authenticated: boolean
   /** What answers are found by when something has changed, beside their operation and their path. */
-  readonly tags?: readonly TagTemplate[]
+  readonly tags?: readonly Template[]
   /** Whether concurrent misses wait for one request. */
   readonly coalesce: boolean
   readonly maxBody: number

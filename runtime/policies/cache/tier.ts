@@ -7,6 +7,8 @@ export type Stamps = ReadonlyMap<Mark, string>
 
 /** A store behind the memory that several instances share. None of this fails: what cannot be done is counted and left out. */
 export interface Tier {
+  /** What of it could not be done, so far. */
+  readonly errors: number
   /**
    * Brings what is stored for a request into memory.
    * @returns undefined where the store cannot be asked: then nothing may be kept, since nobody would take it back

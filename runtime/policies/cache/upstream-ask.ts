@@ -9,6 +9,7 @@ import { declaredLength, judge, keepBody, receive } from './keeping.ts'
 import { type Look, selected } from './look.ts'
 import { operationMark, tagMarks } from './marks.ts'
 import { judgeUse } from './reuse.ts'
+import { matching } from './select.ts'
 import type { CachingOptions } from './settings.ts'
 import { isFailure, standsIn } from './stand-in.ts'
 import { storedAnswer } from './stored-answer.ts'
@@ -127,7 +128,7 @@ export class UpstreamAsk {
   #validated(answer: Answer, times: Times): Answer | undefined {
     const { store, mode, ttl, status } = this.#options
     const { exchange, asked, caller } = this.#look
-    const candidates = store.matching(this.#bucket, exchange.headers, caller.audiences).map((entry) => ({
+    const candidates = matching(this.#bucket, exchange.headers, caller.audiences).map((entry) => ({
       entry,
       fields: entry.response.fields,
     }))
