@@ -24,7 +24,9 @@ export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle:
   if (write === undefined)
     return [{ media, type, bytes: Buffer.from(/xml/.test(type) ? '<a/>' : 'corpus'), value: undefined, isJson }]
   const values =
-    media.schema === undefined ? [isJson ? {} : 'text'] : valuesOf(media.schema, isJson ? media.examples : [], source, oracle)
+    media.schema === undefined
+      ? [isJson ? {} : 'text']
+      : valuesOf(media.schema, isJson ? media.examples : [], source, oracle)
   const found = new Map<string, BodySample>()
   for (const value of values) {
     try {
@@ -48,7 +50,7 @@ function sentType(mediaType: string): string | undefined {
   if (type === '*') return 'application/json'
   if (subtype === '*')
     return type === 'application' ? 'application/json' : `${type}/${type === 'text' ? 'plain' : 'x-any'}`
-  if (type === 'multipart' && subtype !== '') return `${type}/${subtype}; boundary=corpus`
+  if (type === 'multipart' && subtype !== '') return `${mediaType}; boundary=corpus`
   return mediaType
 }
 

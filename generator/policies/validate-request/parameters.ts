@@ -22,7 +22,7 @@ const defaultStyle: Readonly<Record<Place, string>> = {
 export function lowerParameters(
   scope: OperationScope,
   decode: SchemaDecode,
-): Lowered<Pick<ValidateRequestOptions, Place>> {
+): Lowered<Pick<ValidateRequestOptions, Place | 'adjacent'>> {
   const { parameters, path } = scope.contract
   const within = (place: Place): readonly ParameterContract[] => parameters.filter((one) => one.in === place)
   // A variable nobody has declared is a string, at its place in the template.
@@ -43,7 +43,17 @@ export function lowerParameters(
       (place) => [place, within(place).map((one) => lowerParameter(one, scope, decode))] as const,
     ),
   ]
-  return Object.fromEntries(lowered.filter(([, list]) => list.length > 0))
+  const adjacent = variables.flatMap((_, index) => (followsVariable(path, index) ? [index] : []))
+  return {
+    ...Object.fromEntries(lowered.filter(([, list]) => list.length > 0)),
+    ...(adjacent.length > 0 ? { adjacent } : {}),
+  }
+}
+
+/** Whether nothing stands between a variable of the template and the one before. */
+function followsVariable(path: string, index: number): boolean {
+  const texts = path.split(/\{[^{}]+\}/)
+  return index > 0 && texts[index] === ''
 }
 
 function lowerParameter(parameter: ParameterContract, scope: OperationScope, decode: SchemaDecode): Lowered<Parameter> {

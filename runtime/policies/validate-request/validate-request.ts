@@ -7,13 +7,11 @@ import type { Parameter } from '../../validation/parameter.ts'
 import type { Unknown } from '../../validation/query.ts'
 import { type BodyOptions, bodyChecker } from './body.ts'
 import { cookieChecker, type FieldsOptions, headerChecker } from './fields.ts'
-import { pathChecker } from './path.ts'
+import { type PathOptions, pathChecker } from './path.ts'
 import { type QuerystringOptions, queryChecker, querystringChecker } from './query.ts'
 
 /** What an operation takes. What is left out is not declared. */
-export interface ValidateRequestOptions {
-  /** In the order of the path template. */
-  readonly path?: readonly Parameter[]
+export interface ValidateRequestOptions extends PathOptions {
   readonly query?: readonly Parameter[]
   readonly header?: readonly Parameter[]
   readonly cookie?: readonly Parameter[]
@@ -54,7 +52,7 @@ export function validateRequest(options: ValidateRequestOptions): Policy {
   const rules: Rules = { details: options.details ?? 'masked', room: options.maxErrors ?? 10 }
   const altering = mode === undefined
   const parts = [
-    pathChecker(options.path, rules),
+    pathChecker(options, rules),
     options.querystring === undefined
       ? queryChecker(options.query, settle(unknown.query ?? 'reject', altering), credentials.query, rules)
       : querystringChecker(options.querystring, rules),
