@@ -10,6 +10,7 @@ import type { Diagnostic } from './model/diagnostic.ts'
 import type { WrittenHooks } from './model/hooks.ts'
 import type { ServicePlan } from './model/service-plan.ts'
 import { policies } from './policies/index.ts'
+import { inOrder } from './report/print.ts'
 import { Reporter } from './report/reporter.ts'
 import { Sources } from './report/sources.ts'
 
@@ -63,6 +64,8 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   touched.push(...(await writeFiles(folder, papers)))
   const removed = await leftovers(folder, new Set([...code.keys(), ...papers.keys()]))
   await removeFiles(folder, removed)
+  // They are printed next, and the bundler is not ready yet.
+  inOrder(found.diagnostics, found.sources)
   await bundling.done
   return { ...found, service: { operations, touched: [...touched, ...removed] } }
 }

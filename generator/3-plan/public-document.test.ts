@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../model/json.ts'
-import { publicDocument } from './public-document.ts'
+import { publicDocument, withoutExtensions } from './public-document.ts'
 
 const document: JsonObject = {
   openapi: '3.1.0',
@@ -40,7 +40,7 @@ const document: JsonObject = {
   },
 }
 
-const shown = publicDocument(document, {
+const shown = publicDocument(withoutExtensions(document), {
   shown: new Map([['/shown', new Map([['GET', 'getShown']])]]),
   basePath: '/v1',
 })

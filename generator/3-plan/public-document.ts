@@ -14,11 +14,11 @@ export interface PublicView {
 }
 
 /**
- * The contract as callers may see it: no `x-proxy`, no servers of the inside, no operation that is not shown, no
- * component that nothing shown refers to.
+ * The contract as callers may see it: no servers of the inside, no operation that is not shown, no component that nothing
+ * shown refers to.
+ * @param clean the document without `x-proxy`: {@link withoutExtensions}
  */
-export function publicDocument(root: JsonObject, view: PublicView): JsonObject {
-  const clean = withoutExtensions(root) as { [key: string]: Json }
+export function publicDocument(clean: JsonObject, view: PublicView): JsonObject {
   const paths: [string, Json][] = []
   for (const [path, item] of Object.entries((clean['paths'] ?? {}) as JsonObject)) {
     const methods = view.shown.get(path)
@@ -36,14 +36,30 @@ export function publicDocument(root: JsonObject, view: PublicView): JsonObject {
   return kept === undefined ? document : { ...document, components: kept }
 }
 
-function withoutExtensions(value: Json, key = ''): Json {
-  if (Array.isArray(value)) return value.map((item) => withoutExtensions(item as Json))
-  if (!isObject(value) || data.has(key)) return value
-  const entries = Object.entries(value as JsonObject)
-  const kept = named.has(key) ? entries : entries.filter(([name]) => name !== 'x-proxy' && name !== 'x-internal')
-  return Object.fromEntries(
-    kept.map(([name, item]) => [name, named.has(key) ? withoutExtensions(item) : withoutExtensions(item, name)]),
-  )
+/** The document without what is meant for the proxy alone. Parts that have none of it are shared, not copied. */
+export function withoutExtensions(value: JsonObject): JsonObject {
+  return withoutIn(value, '') as JsonObject
+}
+
+function withoutIn(value: Json, key: string): Json {
+  if (typeof value !== 'object' || value === null || data.has(key)) return value
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withoutIn(item as Json, ''))
+    return items.every((item, index) => item === value[index]) ? value : items
+  }
+  const isMap = named.has(key)
+  let isSame = true
+  const kept: [string, Json][] = []
+  for (const [name, item] of Object.entries(value as JsonObject)) {
+    if (!isMap && (name === 'x-proxy' || name === 'x-internal')) {
+      isSame = false
+      continue
+    }
+    const clean = withoutIn(item, isMap ? '' : name)
+    isSame &&= clean === item
+    kept.push([name, clean])
+  }
+  return isSame ? value : Object.fromEntries(kept)
 }
 
 function resolveItem(document: JsonObject, item: Json): Json | undefined {
@@ -90,7 +106,9 @@ function reachableComponents(document: JsonObject, components: Json | undefined)
     seen.add(value)
     for (const [key, item] of Object.entries(value)) {
       if (typeof item === 'string' && item.startsWith('#/components/')) {
-        const [, section = '', name = ''] = pointerTokens(decodeURIComponent(item.slice(1)))
+        const [, section = '', name = ''] = pointerTokens(
+          item.includes('%') ? decodeURIComponent(item.slice(1)) : item.slice(1),
+        )
         add(section, name)
       } else if (key === 'security' && Array.isArray(item)) {
         for (const requirement of item)

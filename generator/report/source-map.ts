@@ -6,17 +6,19 @@ import type { Sources } from './sources.ts'
 import { parseYamlDocument } from './yaml-document.ts'
 
 /**
- * Line and column of places. Texts are parsed for it only here, when diagnostics are shown, and each text once.
+ * Line and column of places. Texts are parsed for it only here, when diagnostics are shown, and each text once; what has
+ * been located before is remembered.
  *
  * @returns one position per place, in order; undefined where the file's text is not known
  */
 export function locate(places: readonly Place[], sources: Sources): (Position | undefined)[] {
-  const positions = new Map<Place, Position>()
+  const positions = sources.located
   for (const [file, wanted] of Map.groupBy(places, (place) => place.file)) {
     const text = sources.text(file)
     if (text === undefined) continue
     const unknown: Place[] = []
     for (const place of wanted) {
+      if (positions.has(place)) continue
       if (place.line === undefined) unknown.push(place)
       else positions.set(place, { line: place.line, column: place.column ?? 1 })
     }

@@ -1,5 +1,10 @@
+import type { Place } from '../model/place.ts'
+import type { Position } from './position.ts'
+
 /** The texts of everything that was read, by the file's name as diagnostics show it; for code frames and positions. */
 export class Sources {
+  /** Where places are, as far as somebody has asked before. */
+  readonly located = new WeakMap<Place, Position>()
   readonly #texts = new Map<string, string>()
 
   add(file: string, text: string): void {
