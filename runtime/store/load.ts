@@ -49,12 +49,17 @@ export class Load {
     this.#bytes += size
     return new Promise((resolve, fail) => {
       let isLate = false
-      const timer = setTimeout(() => {
+      let isOver = false
+      const giveUp = (): void => {
+        if (isOver) return
         isLate = true
         if (++this.#timeouts >= patience) this.#slow()
         fail(new StoreError('slow'))
-      }, timeout)
+      }
+      // Where this process was the slow one, the reply is there already and is read before that.
+      const timer = setTimeout(() => setImmediate(giveUp), timeout)
       const end = (): void => {
+        isOver = true
         clearTimeout(timer)
         this.#commands--
         this.#bytes -= size

@@ -49,6 +49,7 @@ export class RedisStore implements Resource {
   #isConnected = false
   #isSettled = false
   #onReturn: (() => void)[] = []
+  #onLoss: (() => void)[] = []
 
   constructor({ name, service, url, timeout = defaultTimeout, notice = printNotice }: RedisStoreOptions) {
     this.name = `store ${name}`
@@ -59,7 +60,10 @@ export class RedisStore implements Resource {
     this.#load = new Load({
       ping: () => this.#client!.ping(),
       timeout,
-      onSlow: () => this.#notice('slow', 'warn', 'is slow; going on without it'),
+      onSlow: () => {
+        this.#notice('slow', 'warn', 'is slow; going on without it')
+        for (const listener of this.#onLoss) listener()
+      },
       onBack: () => this.#back(),
     })
     this.#subscriber = new Subscriber()
@@ -94,8 +98,10 @@ export class RedisStore implements Resource {
       if (!this.#load.isSlow) this.#back()
     })
     client.on('close', () => {
-      if (this.#isConnected) this.#notice('down', 'error', 'the connection is lost; going on without it')
+      if (!this.#isConnected) return
+      this.#notice('down', 'error', 'the connection is lost; going on without it')
       this.#isConnected = false
+      for (const listener of this.#onLoss) listener()
     })
     client.on('error', (error: NodeJS.ErrnoException) => {
       const why = error.code ?? storeErrorOf(error).kind
@@ -161,6 +167,11 @@ export class RedisStore implements Resource {
   /** Called whenever the store can be used again, the first time included. */
   onReturn(listener: () => void): void {
     this.#onReturn.push(listener)
+  }
+
+  /** Called whenever it cannot be used any more: the connection is lost, or too slow. */
+  onLoss(listener: () => void): void {
+    this.#onLoss.push(listener)
   }
 
   async #send(call: () => Promise<unknown>, args: readonly Argument[], timeout: number): Promise<unknown> {

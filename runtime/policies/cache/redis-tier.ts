@@ -25,6 +25,7 @@ export interface SharedStore {
   command(name: string, args: readonly Argument[], timeout?: number): Promise<unknown>
   subscribe(channel: string, listener: { message(text: string): void; gap(): void; connected(): void }): void
   onReturn(listener: () => void): void
+  onLoss(listener: () => void): void
 }
 
 const channel = 'cache'
@@ -56,19 +57,34 @@ export class RedisTier implements Tier {
     this.#store = store
     this.#memory = memory
     this.#outbox = new Outbox((marks, how) => this.#takeBack(marks, how))
-    store.onReturn(() => void this.#outbox.send())
+    store.onReturn(() => {
+      this.#settle()
+      void this.#outbox.send()
+    })
+    // Others may have changes that they cannot tell us of either.
+    store.onLoss(() => this.#cutOff())
     store.subscribe(channel, {
       message: (text) => this.#hear(text),
       gap: () => {
         this.#isHearing = false
-        this.#usableFrom = Infinity
-        this.#forget([everything], 'hard')
+        this.#cutOff()
       },
       connected: () => {
-        if (this.#usableFrom !== 0) this.#usableFrom = performance.now() + settling
         this.#isHearing = true
+        this.#settle()
       },
     })
+  }
+
+  #cutOff(): void {
+    this.#usableFrom = Infinity
+    this.#forget([everything], 'hard')
+  }
+
+  /** Back after a loss, on both connections. */
+  #settle(): void {
+    const isBack = this.#isHearing && this.#store.isUp
+    if (isBack && this.#usableFrom !== 0) this.#usableFrom = performance.now() + settling
   }
 
   get #isUsable(): boolean {
