@@ -14,7 +14,7 @@ import { identifier, kebabCase, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
 import { planPolicies } from './policies.ts'
 import { type PoliciesOf, withProxyAnswers } from './proxy-answers.ts'
-import { publicDocument } from './public-document.ts'
+import { publicDocument, withoutExtensions } from './public-document.ts'
 import { SchemasPlan } from './schemas.ts'
 import type { Workbench } from './scope.ts'
 import { planServer, withPurge } from './server.ts'
@@ -64,6 +64,10 @@ export function planService(input: PlanInput): ServicePlan {
   const operations = served.map((operation) =>
     planOperation(operation, { bench, upstreams, policies: input.policies, names, fileNames, basePath }),
   )
+  const clean = withoutExtensions(root.value as JsonObject)
+  const contractOf = (found: readonly FoundOperation[]): JsonObject =>
+    publicDocument(clean, { shown: shownMethods(found, basePath), basePath })
+  const servedDocument = contractOf(served)
   const info = root.get('info')
   return {
     name: input.name,
@@ -79,9 +83,9 @@ export function planService(input: PlanInput): ServicePlan {
     server: withPurge(server, documentOptions, bench.instances),
     resources: bench.instances.resources,
     schemas: { ...bench.schemas.plan(), formats: formatsOf(documentOptions) },
-    servedDocument: publicDocument(root.value as JsonObject, { shown: shownMethods(served, basePath), basePath }),
+    servedDocument,
     publicDocument: withProxyAnswers(
-      publicDocument(root.value as JsonObject, { shown: shownMethods(shown, basePath), basePath }),
+      shown.length === served.length ? servedDocument : contractOf(shown),
       input.policies,
       policiesByOperation(operations, basePath),
     ),
