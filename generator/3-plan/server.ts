@@ -1,6 +1,7 @@
 import { isObject, member } from '../model/json.ts'
 import { Reference, type Value } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
+import { type CorsWritten, corsOfDocument } from '../policies/cors/rules.ts'
 import { bytes, milliseconds } from '../policies/units.ts'
 import type { InstancesPlan } from './instances.ts'
 import type { ProxyOptions } from './options.ts'
@@ -31,6 +32,7 @@ export function planServer(
     if (typeof written === 'string') limits[limit] = bytes(written)
   }
   const secret = secretParameters(root)
+  const cors = options.get('cors')?.value
   const drain = at('shutdown', 'drain')
   const trusted = isObject(server) ? server['trustedProxies'] : undefined
   return {
@@ -44,6 +46,9 @@ export function planServer(
       metrics: metrics !== false,
     },
     ...(Array.isArray(trusted) ? { trustedProxies: trusted as readonly string[] } : {}),
+    ...(isObject(cors) && cors['enabled'] !== false
+      ? { cors: corsOfDocument(cors as unknown as CorsWritten) as unknown as Value }
+      : {}),
     ...(secret.length === 0 ? {} : { redact: { query: secret } }),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(typeof drain === 'string' ? { shutdown: { drain: milliseconds(drain) } } : {}),

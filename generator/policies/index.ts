@@ -4,6 +4,7 @@ import authorize from './authorize/policy.ts'
 import basic from './basic/policy.ts'
 import cache from './cache/policy.ts'
 import cacheInvalidation from './cache-invalidation/policy.ts'
+import cors from './cors/policy.ts'
 import type { AnyPolicy } from './define.ts'
 import identityHeaders from './identity-headers/policy.ts'
 import introspection from './introspection/policy.ts'
@@ -14,6 +15,7 @@ import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
 import removeIdentity from './remove-identity/policy.ts'
+import sanitize from './sanitize/policy.ts'
 import timeout from './timeout/policy.ts'
 import validateRequest from './validate-request/policy.ts'
 import validateResponse from './validate-response/policy.ts'
@@ -26,6 +28,8 @@ import xmlToJson from './xml-to-json/policy.ts'
 export const policies: readonly AnyPolicy[] = [
   // Sees every request, refused ones too.
   log,
+  // Pages must be able to read whatever is answered from here on, refusals first of all.
+  cors,
   // What only the proxy may say of callers, no caller says: before anything could believe it.
   removeIdentity,
   // Who calls: everything after it may count, limit and cache by consumer.
@@ -51,6 +55,8 @@ export const policies: readonly AnyPolicy[] = [
   timeout,
   // What it makes of an answer is what the cache stores.
   onResponse,
+  // What must not be told is not told to the user's own code, nor stored.
+  sanitize,
   // Nearest to the upstream: everything further out sees answers that have been judged.
   validateResponse,
   // The upstream's XML is JSON to everybody else.

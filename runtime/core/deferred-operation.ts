@@ -13,10 +13,22 @@ export interface DeferredInfo extends OperationInfo {
  */
 export function deferredOperation(info: DeferredInfo, load: () => Operation): Operation {
   const { id, method, path, bodyLimit = defaultBodyLimit, requestId } = info
+  let loaded: Operation | undefined
+  const whole = (): Operation => (loaded ??= load())
   const handle: Next = (exchange) => {
-    made.handle = load().handle
+    made.handle = whole().handle
     return made.handle(exchange)
   }
-  const made = { id, method, path, bodyLimit, requestId, handle }
+  const made = {
+    id,
+    method,
+    path,
+    bodyLimit,
+    requestId,
+    handle,
+    get cors() {
+      return whole().cors
+    },
+  }
   return made
 }

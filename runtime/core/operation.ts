@@ -1,3 +1,4 @@
+import type { Cors } from './cors.ts'
 import type { OperationInfo } from './exchange.ts'
 import type { Next, Policy } from './policy.ts'
 
@@ -31,6 +32,8 @@ export interface OperationDefinition {
 export interface Operation extends OperationInfo {
   readonly bodyLimit: number
   readonly requestId?: 'caller' | undefined
+  /** Which pages may call; undefined: none. */
+  readonly cors?: Cors | undefined
   readonly handle: Next
 }
 
@@ -44,5 +47,6 @@ export function operation(definition: OperationDefinition): Operation {
     (next, policy) => policy(next),
     upstream.handler(info, upstreamPath, upstreamMethod),
   )
-  return { ...info, bodyLimit: definition.bodyLimit ?? defaultBodyLimit, requestId, handle }
+  const cors = policies.find((policy) => policy.cors !== undefined)?.cors
+  return { ...info, bodyLimit: definition.bodyLimit ?? defaultBodyLimit, requestId, cors, handle }
 }

@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts'
+import type { Cors } from './cors.ts'
 import type { Exchange } from './exchange.ts'
 
 /** What is left of the way: the policies further in, and at the end the upstream. */
@@ -9,4 +10,8 @@ export type Next = (exchange: Exchange) => Answer | Promise<Answer>
  * `return next(exchange)` and is not `async`: a promise per policy is 5 % of a request.
  * It refuses by throwing a {@link import('./rejection.ts').Rejection}.
  */
-export type Policy = (next: Next) => Next
+export interface Policy {
+  (next: Next): Next
+  /** Of the policy that says which pages may call: the server needs it for what never gets as far as a policy. */
+  readonly cors?: Cors
+}

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Answer } from '../core/answer.ts'
 import { RequestBody } from '../core/body.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Operation } from '../core/operation.ts'
@@ -30,6 +31,7 @@ export function receive(
   if (match.kind === 'unknown-path') throw path.includes('//') ? emptySegment() : reject('not-found')
   if (match.kind === 'unknown-method') throw reject('method-not-allowed', { headers: ['Allow', match.allow] })
   const { operation, pathValues } = match
+  turn.operation = operation
   const { contentLength, expect, fields } = sorted
   if (contentLength !== undefined && contentLength > operation.bodyLimit) throw reject('content-too-large')
   // RFC 9112 §6.3: a request has content where its framing says so, whatever its method.
@@ -67,6 +69,19 @@ export function receive(
 /** What some servers take for one slash: unless the contract has such a path, it is an attempt to get round a rule. */
 function emptySegment(): Rejection {
   return reject('bad-request', { detail: 'The path holds an empty segment.' })
+}
+
+/**
+ * The answer to a preflight (Fetch §3.2.2), by what the operation that the page wants to call says of pages; undefined where
+ * this is none, or that operation says nothing.
+ */
+export function answerPreflight(turn: Turn, routes: Router, path: string): Answer | undefined {
+  const { method, headers } = turn.request
+  const wanted = headers['access-control-request-method']
+  if (method !== 'OPTIONS' || wanted === undefined || headers.origin === undefined) return undefined
+  const match = routes.find(wanted, path)
+  if (match.kind !== 'operation') return undefined
+  return match.operation.cors?.preflight(headers.origin, wanted, headers['access-control-request-headers'])
 }
 
 /** A name for the request: what a trusted proxy calls it already, else a new one. */

@@ -1,5 +1,6 @@
 import type { AddressInfo, Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Cors, type CorsOptions } from '../core/cors.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Settings } from '../core/settings.ts'
 import { accessLog } from './access-log.ts'
@@ -28,6 +29,8 @@ export interface ServiceDefinition {
   readonly trustedProxies?: readonly string[]
   /** Of a request's header block (16 KiB) and target (8 KiB). */
   readonly limits?: { readonly headers?: number; readonly url?: number }
+  /** Which pages may read problems of requests that belong to no operation. */
+  readonly cors?: CorsOptions
   /** How long clients may take; see {@link Patience} for what each is. 15 s, 10 s, 75 s. */
   readonly patience?: Partial<Patience>
   /** How long requests under way may take once the service has been told to stop: 15 s. */
@@ -87,6 +90,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
   const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight, resources) : undefined
   const reception: Reception = {
     routes,
+    cors: service.cors === undefined ? undefined : new Cors(service.cors),
     sight: clientSight(trusted),
     limits: { headers: service.limits?.headers ?? 16 * 1024, url: service.limits?.url ?? 8 * 1024 },
     observe(turn) {

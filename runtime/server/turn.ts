@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Answer, isStreamed } from '../core/answer.ts'
+import type { Cors } from '../core/cors.ts'
 import type { Exchange, InterimSink } from '../core/exchange.ts'
 import type { Fields } from '../core/headers.ts'
+import type { Operation } from '../core/operation.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { reject } from '../core/rejection.ts'
 import type { ClientConnection, Visit } from './client-connection.ts'
 import type { ClientSight } from './client-sight.ts'
 import { checkHost } from './host.ts'
 import { asRejection, problemAnswer } from './problem-answer.ts'
-import { receive, requestIdOf, spendForward } from './receive.ts'
+import { answerPreflight, receive, requestIdOf, spendForward } from './receive.ts'
 import { type RequestFields, sortFields } from './request-fields.ts'
 import { newRequestId } from './request-id.ts'
 import { parseTarget } from './request-target.ts'
@@ -19,6 +21,8 @@ import type { Router } from './router.ts'
 /** What all turns of a server share. */
 export interface Reception {
   readonly routes: Router
+  /** Which pages may read problems of requests that belong to no operation. */
+  readonly cors: Cors | undefined
   readonly sight: ClientSight
   /** Bytes. */
   readonly limits: { readonly headers: number; readonly url: number }
@@ -42,6 +46,8 @@ export class Turn implements Visit, InterimSink {
   requestId = ''
   /** Undefined for what was refused before it was routed. */
   exchange: Exchange | undefined = undefined
+  /** Set once it was routed, whether it got any further or not. */
+  operation: Operation | undefined = undefined
   /** What went out, for those who count and log: 0 while nothing has. */
   status = 0
   /** Bytes of the answer's body; for a streamed one, of everything sent. */
@@ -133,6 +139,8 @@ export class Turn implements Visit, InterimSink {
     const client = sight(this.#connection, sorted, host)
     this.requestId = requestIdOf(sorted, client)
     if (spendForward(request.method!, sorted) === 'answer-here') return this.#options(sorted)
+    const preflight = answerPreflight(this, routes, target.path)
+    if (preflight !== undefined) return preflight
     const { exchange, operation } = receive(this, routes, target, sorted, client)
     this.exchange = exchange
     return operation.handle(exchange)
@@ -180,7 +188,13 @@ export class Turn implements Visit, InterimSink {
       return
     }
     if (this.requestId === '') this.requestId = newRequestId()
-    this.#deliver(problemAnswer(rejection, this.requestId))
+    const answer = problemAnswer(rejection, this.requestId)
+    // What was refused before any policy saw it: a page must be able to read that as well.
+    if (this.exchange === undefined) {
+      const cors = this.operation === undefined ? this.#reception.cors : this.operation.cors
+      if (cors !== undefined) answer.headers.push(...cors.fieldsFor(this.request.headers.origin))
+    }
+    this.#deliver(answer)
   }
 
   #end(isComplete: boolean): void {
