@@ -146,7 +146,11 @@ function copyAssertions(value: Members, out: Record<string, unknown>): void {
   if (typeof value['format'] === 'string') out['format'] = value['format']
   if (value['uniqueItems'] === true) out['uniqueItems'] = true
   if ('const' in value) out['const'] = value['const']
-  if (Array.isArray(value['enum'])) out['enum'] = value['enum']
+  if (Array.isArray(value['enum'])) {
+    // ajv takes no empty list; nothing is among it.
+    if (value['enum'].length > 0) out['enum'] = value['enum']
+    else out['not'] = {}
+  }
   if (isMembers(value['dependentRequired'])) out['dependentRequired'] = value['dependentRequired']
 }
 

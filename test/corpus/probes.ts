@@ -167,6 +167,7 @@ class Making {
         .filter(({ media }) => media === body.media)
         .sort((a, b) => b.bytes.length - a.bytes.length)[0]!
       done.add(essence(body.type))
+      if (largest.value === undefined) continue
       for (const mutation of mutations(schema, largest.value, this.#source, this.#oracle, body.isJson ? 12 : 5)) {
         const bytes = this.#bytes(largest, mutation.value, mutation.keyword)
         if (bytes === undefined) continue

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv'
+import { mergeSchemas, typeOf } from './merged-schema.ts'
 import type { Oracle } from './oracle.ts'
 import { sample } from './sample.ts'
 import { encode, writePairs } from './serialise.ts'
@@ -20,7 +21,7 @@ export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle:
   const type = sentType(media.mediaType)
   if (type === undefined) return []
   const isJson = /^(application|text)\/json$|[+]json$/i.test(essence(type))
-  const write = writerOf(essence(type))
+  const write = isPlainText(media, source) ? undefined : writerOf(essence(type))
   if (write === undefined)
     return [{ media, type, bytes: Buffer.from(/xml/.test(type) ? '<a/>' : 'corpus'), value: undefined, isJson }]
   const values =
@@ -28,7 +29,8 @@ export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle:
       ? [isJson ? {} : 'text']
       : valuesOf(media.schema, isJson ? media.examples : [], source, oracle)
   const found = new Map<string, BodySample>()
-  for (const value of values) {
+  for (const made of values) {
+    const value = isJson ? made : writable(media, made, source, oracle, write)
     try {
       const text = write(media, value, source)
       if (!found.has(text)) found.set(text, { media, type, bytes: Buffer.from(text), value, isJson })
@@ -43,6 +45,13 @@ export function essence(type: string): string {
   return (type.split(';')[0] ?? '').trim().toLowerCase()
 }
 
+/** A structure in `text/plain`: nobody says how it is written, so that nobody looks into it. */
+function isPlainText({ mediaType, schema }: SourceMedia, source: SourceDocument): boolean {
+  if (essence(mediaType) !== 'text/plain' || schema === undefined) return false
+  const type = typeOf(mergeSchemas(source, [schema], (branches) => branches[0]))
+  return type !== undefined && type !== 'string'
+}
+
 /** `*` of a range is filled in. */
 function sentType(mediaType: string): string | undefined {
   const [type = '', subtype = ''] = essence(mediaType).split('/')
@@ -52,6 +61,20 @@ function sentType(mediaType: string): string | undefined {
     return type === 'application' ? 'application/json' : `${type}/${type === 'text' ? 'plain' : 'x-any'}`
   if (type === 'multipart' && subtype !== '') return `${mediaType}; boundary=corpus`
   return mediaType
+}
+
+/** Without the members of a form that no text can say. */
+function writable(media: SourceMedia, value: unknown, source: SourceDocument, oracle: Oracle, write: Writer): unknown {
+  if (!isMembers(value)) return value
+  const kept = Object.entries(value).filter((member) => {
+    try {
+      return write(media, Object.fromEntries([member]), source) !== ''
+    } catch {
+      return false
+    }
+  })
+  const pruned = Object.fromEntries(kept)
+  return media.schema === undefined || oracle.judge(media.schema, pruned) === 'valid' ? pruned : value
 }
 
 type Writer = (media: SourceMedia, value: unknown, source: SourceDocument) => string

@@ -72,10 +72,18 @@ function chosen(source: SourceDocument, branches: readonly Located[], owner: Loc
     }
   })
   const tag = mapped?.[0] ?? decodeURIComponent(reference.split('/').at(-1) ?? '')
+  if (!admits(source, branch, property, tag)) return branch
   const value = {
     allOf: [branch.value, { properties: { [property]: { type: 'string', enum: [tag] } }, required: [property] }],
   }
   return { value, file: branch.file }
+}
+
+/** Authors who write no mapping often have other tags in mind than the names of their schemas. */
+function admits(source: SourceDocument, branch: Located, property: string, tag: string): boolean {
+  const first = (branches: readonly Located[]): Located | undefined => branches[0]
+  const parts = mergeSchemas(source, [branch], first).properties.get(property) ?? []
+  return mergeSchemas(source, parts, first).values?.includes(tag) ?? true
 }
 
 function makeObject(source: SourceDocument, schema: MergedSchema, way: Way): unknown {
