@@ -108,7 +108,7 @@ export function quoted(linked: Linked): boolean {
 }
 
 export function openInObject(walk: Walk, frame: Frame, name: Name, uri: string, parentUri: string): void {
-  collectText(walk, frame)
+  if (frame.mode !== Mode.skip || walk.text.sawText) collectText(walk, frame)
   const candidate = find(frame.linked, name, uri, parentUri)
   if (candidate !== undefined) {
     frame.taken++
@@ -187,20 +187,28 @@ export function closeObject(walk: Walk, frame: Frame): void {
       }
     }
   }
-  for (const member of linked.nulls) {
+  if (linked.nulls.length > 0) writeNulls(walk, frame)
+  if (linked.arrays.length > 0) writeEmptyArrays(walk, frame)
+  if (linked.arrays.length > 0) for (const member of linked.arrays) putIn(frame, frame.slots[member.index]!)
+  if (frame.namedArrays.length > 0) for (const slot of frame.namedArrays) putIn(frame, slot)
+  out.edit(frame.edits)
+  closeBracket(walk, 0x7d)
+}
+
+function writeNulls({ out }: Walk, frame: Frame): void {
+  for (const member of frame.linked.nulls) {
     if (frame.slots[member.index]!.seen) continue
     out.write(member.bytes)
     out.latin1('null,')
   }
-  for (const member of linked.arrays) {
+}
+
+function writeEmptyArrays(walk: Walk, frame: Frame): void {
+  for (const member of frame.linked.arrays) {
     if (frame.slots[member.index]!.seen || !isEmptyArray(walk, member)) continue
-    out.write(member.bytes)
-    out.latin1('[],')
+    walk.out.write(member.bytes)
+    walk.out.latin1('[],')
   }
-  if (linked.arrays.length > 0) for (const member of linked.arrays) putIn(frame, frame.slots[member.index]!)
-  for (const slot of frame.namedArrays) putIn(frame, slot)
-  out.edit(frame.edits)
-  closeBracket(walk, 0x7d)
 }
 
 /** An unwrapped array without items leaves no trace in XML, so a required one that has none is there and empty. */

@@ -283,15 +283,19 @@ export class Scanner {
     const end = buffer.length
     if (this.depth === 0) throw new Malformed('an end tag without an element', at)
     const { bytes } = this.#open[this.depth]!
+    const { length } = bytes
     let next = at + 2
-    const length = Math.min(bytes.length, end - next)
-    for (let i = 0; i < length; i++) {
-      if (bytes[i] !== buffer[next + i]) throw new Malformed('an end tag of another element', at)
-    }
-    next += bytes.length
-    while (next < end && spaceByte[buffer[next]!] === 1) next++
+    const there = next + length < end ? length : end - next
+    let i = 0
+    while (i < there && bytes[i] === buffer[next + i]) i++
+    if (i < there) throw new Malformed('an end tag of another element', at)
+    next += length
     if (next >= end) return -1
-    if (buffer[next] !== greaterThan) throw new Malformed('an end tag of another element', at)
+    if (buffer[next] !== greaterThan) {
+      while (next < end && spaceByte[buffer[next]!] === 1) next++
+      if (next === end) return -1
+      if (buffer[next] !== greaterThan) throw new Malformed('an end tag of another element', at)
+    }
     this.#token = at
     this.#next = next + 1
     this.#closed()

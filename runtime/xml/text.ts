@@ -119,7 +119,11 @@ export class TextReader {
             kind = textClass[byte]!
           } while (kind <= last)
         }
-        if (kind !== Text.lessThan) this.sawSpecial = true
+        if (kind === Text.lessThan && !cdata) {
+          out.at = to
+          break loop
+        }
+        this.sawSpecial = true
         switch (kind) {
           case Text.space:
             bytes[to++] = byte
@@ -152,10 +156,6 @@ export class TextReader {
             at++
             break
           case Text.lessThan:
-            if (!cdata) {
-              out.at = to
-              break loop
-            }
             sawText = true
             bytes[to++] = byte
             at++
