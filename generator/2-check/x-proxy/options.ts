@@ -68,6 +68,8 @@ export class OptionFindings {
   }
 
   #report(error: ErrorObject, root: Placed, name: readonly string[]): void {
+    // What its `then` or `else` misses is reported for itself.
+    if (error.keyword === 'if') return
     const tokens = pointerTokens(error.instancePath)
     const at = descend(root, tokens)
     const dotted = [...name, ...tokens]

@@ -59,6 +59,17 @@ function propertyNames(schema: SpecNode | undefined): string[] | undefined {
   return isOpen ? undefined : Object.keys(properties)
 }
 
+/** What absent query parameters stand for: `?limit=20` and no limit are one request where 20 is the default. */
+export function keyDefaults(scope: OperationScope): { readonly defaults?: Readonly<Record<string, string>> } {
+  const found = scope.contract.parameters.flatMap((parameter): [string, string][] => {
+    const schema =
+      parameter.in === 'query' && parameter.content === undefined ? parameter.schema?.resolve().value : null
+    const fallback = isObject(schema) ? schema['default'] : undefined
+    return ['string', 'number', 'boolean'].includes(typeof fallback) ? [[parameter.name, String(fallback)]] : []
+  })
+  return found.length === 0 ? {} : { defaults: Object.fromEntries(found) }
+}
+
 /**
  * The request headers of the key. Where the upstream says how its answers may be used, it says in `Vary` what they depend
  * on; where it says nothing, any header may have shaped them.

@@ -2,14 +2,15 @@ import type { cache } from '../../../runtime/policies/cache/cache.ts'
 import { definePolicy } from '../define.ts'
 import { responsesOf } from '../responses.ts'
 import { bytes, seconds } from '../units.ts'
-import { keyHeaders, keyQuery } from './key.ts'
+import { keyDefaults, keyHeaders, keyQuery } from './key.ts'
+import { checkLeaks } from './leaks.ts'
 import { checkOptions, type Options } from './options.ts'
 import { lowerTags } from './tags.ts'
 
 export default definePolicy<typeof cache, Options>({
   name: 'cache',
   summary:
-    'Answers GET and HEAD from memory where RFC 9111 allows it; answers to authenticated callers are not shared.',
+    'Answers GET, HEAD and QUERY from memory where RFC 9111 allows it; answers to authenticated callers are not shared.',
   levels: ['document', 'path', 'operation'],
   options: {
     type: 'object',
@@ -108,8 +109,9 @@ export default definePolicy<typeof cache, Options>({
   answers: { 504: 'The request asks for a stored answer only, and there is none.' },
   lower(options, scope) {
     const { contract } = scope
-    if (contract.method !== 'GET' && contract.method !== 'HEAD') return undefined
+    if (!['GET', 'HEAD', 'QUERY'].includes(contract.method)) return undefined
     checkOptions(options, scope)
+    checkLeaks(options, scope)
     const { key = {}, ttl, maxBody = '1MiB', coalesce = true, status = true } = options
     const mode = options.mode ?? (ttl === undefined ? 'rfc9111' : 'ttl')
     return [
@@ -120,6 +122,7 @@ export default definePolicy<typeof cache, Options>({
         staleIfError: seconds(options.staleIfError ?? '0s'),
         key: {
           query: keyQuery(key.query, scope),
+          ...keyDefaults(scope),
           headers: keyHeaders(key.headers, mode),
           consumer: key.consumer ?? 'auto',
         },

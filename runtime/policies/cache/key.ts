@@ -1,19 +1,23 @@
 /** Which query parameters a cached operation has: their names, `name[*]` for every name that starts with `name[`, or all. */
 export type QueryKey = 'all' | readonly string[]
 
+/** What a parameter means where it is absent, as the contract has it. */
+export type QueryDefaults = Readonly<Record<string, string>>
+
 /**
  * A function from the query as received to the query of the key, or undefined where it holds a parameter that is not
  * declared: what the key does not hold must not shape what is stored, so such a request is not for the cache.
  *
- * Pairs are sorted by name, those of one name keep their order; percent-encoding is brought to one form (RFC 3986 §6.2.2).
+ * Absent parameters that have a default count as sent with it. Pairs are sorted by name, those of one name keep their order; percent-encoding is brought to one form (RFC 3986 §6.2.2).
  * `+` and `%20`, `,` and `%2C` stay apart, since not every server reads them alike.
  */
-export function queryKey(declared: QueryKey): (query: string) => string | undefined {
-  const make = maker(declared)
+export function queryKey(declared: QueryKey, defaults: QueryDefaults = {}): (query: string) => string | undefined {
+  const make = maker(declared, Object.entries(defaults))
+  const bare = make('')
   // What is asked for often is spelt the same way often: 0.4 µs of 4 parameters become a lookup.
   const known = new Map<string, string>()
   return (query) => {
-    if (query === '') return ''
+    if (query === '') return bare
     const found = known.get(query)
     if (found !== undefined) return found
     const made = make(query)
@@ -28,22 +32,33 @@ export function queryKey(declared: QueryKey): (query: string) => string | undefi
 const remembered = 256
 const rememberedLength = 256
 
-function maker(declared: QueryKey): (query: string) => string | undefined {
-  if (declared === 'all') return (query) => canonical(query, () => true)
+type Default = readonly [name: string, value: string]
+
+function maker(declared: QueryKey, defaults: readonly Default[]): (query: string) => string | undefined {
+  if (declared === 'all') return (query) => canonical(query, () => true, defaults)
   const names = new Set(declared.filter((name) => !name.endsWith('[*]')))
   const prefixes = declared.filter((name) => name.endsWith('[*]')).map((name) => name.slice(0, -2))
-  return (query) => canonical(query, (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix)))
+  const isDeclared = (name: string): boolean => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix))
+  return (query) => canonical(query, isDeclared, defaults)
 }
 
-function canonical(query: string, isDeclared: (name: string) => boolean): string | undefined {
-  const pairs = query.split('&')
+function canonical(
+  query: string,
+  isDeclared: (name: string) => boolean,
+  defaults: readonly Default[],
+): string | undefined {
   const sorted: { name: string; pair: string }[] = []
-  for (const raw of pairs) {
+  for (const raw of query === '' ? [] : query.split('&')) {
     const pair = raw.includes('%') ? normalizeEncoding(raw) : raw
     const equals = pair.indexOf('=')
     const name = equals === -1 ? pair : pair.slice(0, equals)
     if (!isDeclared(name.includes('%') ? decoded(name) : name)) return undefined
     sorted.push({ name, pair })
+  }
+  for (const [name, value] of defaults) {
+    const encoded = normalizeEncoding(encodeURIComponent(name))
+    if (sorted.some((one) => one.name === encoded || one.name === name)) continue
+    sorted.push({ name: encoded, pair: `${encoded}=${normalizeEncoding(encodeURIComponent(value))}` })
   }
   if (sorted.length === 1) return sorted[0]!.pair
   // Array sort is stable: the order of repeated parameters, which has a meaning, is kept.

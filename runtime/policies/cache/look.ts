@@ -35,7 +35,7 @@ export function flightName(
   now: number,
 ): string | undefined {
   const { asked, caller, exchange } = look
-  if (exchange.method !== 'GET') return undefined
+  if (exchange.method === 'HEAD') return undefined
   if ((bucket?.marker?.until ?? 0) > now) return undefined
   // Without a validator of our own the client's conditions and range go on to the upstream.
   const isPartial = asked.range !== undefined || asked.ifNoneMatch !== undefined || asked.ifModifiedSince !== undefined

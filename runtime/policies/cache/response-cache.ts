@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto'
 import { type Answer, isStreamed } from '../../core/answer.ts'
 import type { Exchange } from '../../core/exchange.ts'
+import { combinedField } from '../../core/headers.ts'
 import type { Next } from '../../core/policy.ts'
 import { reject } from '../../core/rejection.ts'
 import type { Entry, Fetch } from './bucket.ts'
@@ -38,14 +40,29 @@ export class ResponseCache {
     this.#options = options
     this.#next = next
     options.store.tallies.push(this.#tally)
-    this.#queryKey = queryKey(options.key.query)
+    this.#queryKey = queryKey(options.key.query, options.key.defaults)
     const { headers } = options.key
     this.#keyFields = headers === 'all' ? 'all' : headers.length === 0 ? undefined : new Set(headers)
   }
 
   /** A hit is answered at once, without a promise. */
   handle(exchange: Exchange): Answer | Promise<Answer> {
-    if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return this.#pass(exchange, 'method')
+    const { method } = exchange
+    if (method === 'GET' || method === 'HEAD') return this.#answer(exchange, '')
+    return method === 'QUERY' ? this.#query(exchange) : this.#pass(exchange, 'method')
+  }
+
+  /**
+   * draft-ietf-httpbis-safe-method-w-body §2.7: the key of a QUERY "MUST incorporate the request content" and what describes it.
+   */
+  async #query(exchange: Exchange): Promise<Answer> {
+    const content = await exchange.body.bytes()
+    const [type, coding] = ['content-type', 'content-encoding'].map((name) => combinedField(exchange.headers, name))
+    return this.#answer(exchange, `\nQUERY ${type} ${coding} ${hash('sha256', content)}`)
+  }
+
+  /** @param content what else is asked for, beside the target */
+  #answer(exchange: Exchange, content: string): Answer | Promise<Answer> {
     const { store, key, authenticated, staleWhileRevalidate } = this.#options
     const asked = readRequest(exchange.headers, this.#keyFields)
     if (asked.isForOrigin) return this.#pass(exchange, 'bypass', 'for-origin')
@@ -56,7 +73,7 @@ export class ResponseCache {
     const resource = resourceKey(exchange.secure, exchange.host, exchange.path)
     this.#tally.operation = exchange.operation.id
     this.#tally.asked++
-    const look: Look = { exchange, asked, caller, resource, query: query + asked.keyed }
+    const look: Look = { exchange, asked, caller, resource, query: query + asked.keyed + content }
 
     const bucket = store.find(look.resource, look.query)
     const entry = bucket === undefined ? undefined : select(bucket, exchange.headers, caller.audiences)
@@ -64,7 +81,9 @@ export class ResponseCache {
     let forwarded: Forwarded = bucket?.isSeenBy(caller.audiences) === true ? 'vary-miss' : 'uri-miss'
     if (entry !== undefined) {
       const now = store.now()
-      const use = judgeUse(entry.response, asked.directives, now, staleWhileRevalidate)
+      const judged = judgeUse(entry.response, asked.directives, now, staleWhileRevalidate)
+      // Behind the client's back there is no content to ask with.
+      const use = judged === 'while-revalidating' && content !== '' ? 'validate-stale' : judged
       if (use === 'fresh' || use === 'stale' || use === 'while-revalidating') return this.#hit(look, entry, use, now)
       forwarded = use === 'validate-request' ? 'request' : 'stale'
     }

@@ -1,7 +1,7 @@
 import type { Template } from '../../core/template.ts'
 import type { CacheStore } from './cache-store.ts'
 import type { ConsumerKey } from './caller.ts'
-import type { QueryKey } from './key.ts'
+import type { QueryDefaults, QueryKey } from './key.ts'
 
 /** A cached operation. Durations are seconds, sizes bytes. */
 export interface CachingOptions {
@@ -15,6 +15,8 @@ export interface CachingOptions {
   readonly staleIfError: number
   readonly key: {
     readonly query: QueryKey
+    /** Values that absent query parameters stand for. */
+    readonly defaults?: QueryDefaults
     /**
      * Request fields, lower case, whose values are part of the key whatever `Vary` says; `all` that may shape an answer,
      * for upstreams that do not say `Vary`.
