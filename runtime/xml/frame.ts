@@ -98,7 +98,7 @@ export class Frame {
   /** Objects: their text has been found in a CDATA section. */
   cdata = false
   /** Outer: what it is the outside of. */
-  stage: 'envelope' | 'body' | 'wrapper' = 'wrapper'
+  stage: 'envelope' | 'body' | 'wrapper' | 'either' = 'wrapper'
   /** Captured: what for. */
   undecided = false
   arrays: PathTree | undefined = undefined

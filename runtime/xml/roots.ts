@@ -1,7 +1,8 @@
 import { anything } from './anything.ts'
 import { type Frame, State } from './frame.ts'
-import { matches } from './linked.ts'
+import { find, Kind, matches } from './linked.ts'
 import type { Name } from './names.ts'
+import { beginObject, closeObject, hasKnownAttribute, openInObject } from './objects.ts'
 import type { Transducer } from './transducer.ts'
 
 /** The way from the root element to the value: what `unwrap` asks for is taken off. */
@@ -16,9 +17,10 @@ export function openRoot(walk: Transducer, name: Name, uri: string): void {
       outer(walk, 'envelope')
       return
     case 'root':
-      // Where the wrapper is missing, the value is there itself.
-      if (walk.root.match !== undefined && isValue(walk, name, uri)) value(walk)
-      else outer(walk, 'wrapper')
+      if (walk.root.match === undefined || !isValue(walk, name, uri)) outer(walk, 'wrapper')
+      // Called as the value is: it may be the value all the same, or the wrapper. The first child tells.
+      else if (walk.root.value.kind !== Kind.object || hasKnownAttribute(walk, walk.root.value)) value(walk)
+      else outer(walk, 'either')
       return
     default:
       if (!isValue(walk, name, uri)) walk.fail('The root element is not the one that is declared.', 'xml')
@@ -26,7 +28,7 @@ export function openRoot(walk: Transducer, name: Name, uri: string): void {
   }
 }
 
-export function openInOuter(walk: Transducer, frame: Frame, name: Name, uri: string): void {
+export function openInOuter(walk: Transducer, frame: Frame, name: Name, uri: string, parentUri: string): void {
   if (walk.first.taken > 0) {
     walk.skip()
     return
@@ -45,11 +47,36 @@ export function openInOuter(walk: Transducer, frame: Frame, name: Name, uri: str
       if (isValue(walk, name, uri)) value(walk)
       else outer(walk, 'wrapper')
       return
+    case 'either':
+      if (find(walk.root.value, name, uri, parentUri) === undefined) {
+        value(walk)
+        return
+      }
+      becomeValue(walk, frame)
+      openInObject(walk, frame, name, uri, parentUri)
+      return
     default:
       if (isValue(walk, name, uri)) value(walk)
       else walk.skip()
       return
   }
+}
+
+export function closeOuter(walk: Transducer, frame: Frame): void {
+  // Nothing is in it: as a value it is empty.
+  const isEmpty = frame.stage === 'either' && walk.first.taken === 0
+  if (isEmpty) {
+    becomeValue(walk, frame)
+    closeObject(walk, frame)
+  }
+  walk.pop(isEmpty)
+}
+
+function becomeValue(walk: Transducer, frame: Frame): void {
+  walk.first.taken++
+  const { sawText } = walk.text
+  beginObject(walk, frame, walk.root.value, false)
+  walk.text.sawText = sawText
 }
 
 function isValue({ root: { match } }: Transducer, name: Name, uri: string): boolean {

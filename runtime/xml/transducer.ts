@@ -11,7 +11,7 @@ import { type Name, NameTable } from './names.ts'
 import { isNil } from './nil.ts'
 import { beginObject, cdataInObject, closeObject, openInObject, quoted } from './objects.ts'
 import { Output } from './output.ts'
-import { openInOuter, openRoot } from './roots.ts'
+import { closeOuter, openInOuter, openRoot } from './roots.ts'
 import { finishScalar } from './scalars.ts'
 import { type Handler, Scanner } from './scanner.ts'
 import type { TextReader } from './text.ts'
@@ -85,7 +85,7 @@ export class Transducer extends Walk implements Handler {
         openRoot(this, name, uri)
         return
       case State.outer:
-        openInOuter(this, frame, name, uri)
+        openInOuter(this, frame, name, uri, parentUri)
         return
       case State.skipped:
       case State.captured:
@@ -135,7 +135,7 @@ export class Transducer extends Walk implements Handler {
         this.pop(true)
         return
       default:
-        this.pop(false)
+        closeOuter(this, frame)
         return
     }
   }
