@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { type BuildContext, type BuildOptions, build, context, type Plugin } from 'esbuild'
 import type { ServicePlan } from '../model/service-plan.ts'
 import { deferredRoutesFile } from './deferred-routes.ts'
 import { partsOfUndici } from './parts-of-undici.ts'
@@ -13,13 +13,48 @@ export interface Bundling {
   readonly done: Promise<void>
 }
 
+/** What may change from one bundle of a service to the next. */
+interface Turn {
+  plan: ServicePlan
+  reached: () => void
+}
+
 /**
  * Writes `dist/server.js`: the whole service in one file that needs nothing beside it.
  * CommonJS, because a file of that kind starts without a package.json and without a second parse.
  */
-export function bundle(serviceFolder: string, plan: ServicePlan): Bundling {
-  const asked = Promise.withResolvers<void>()
-  const building = build({
+export class Bundler {
+  readonly #keeps: boolean
+  readonly #kept = new Map<string, { readonly turn: Turn; readonly context: BuildContext }>()
+
+  /** @param keeps whether what has been parsed is kept for the next bundle of the same service */
+  constructor(keeps = false) {
+    this.#keeps = keeps
+  }
+
+  bundle(serviceFolder: string, plan: ServicePlan): Bundling {
+    const asked = Promise.withResolvers<void>()
+    const done = this.#build(serviceFolder, { plan, reached: asked.resolve })
+    return { underWay: Promise.race([asked.promise, done]), done }
+  }
+
+  async #build(serviceFolder: string, turn: Turn): Promise<void> {
+    const kept = this.#kept.get(serviceFolder)
+    if (kept !== undefined) {
+      Object.assign(kept.turn, turn)
+      await kept.context.rebuild()
+    } else if (this.#keeps) {
+      const made = await context(optionsFor(serviceFolder, turn))
+      this.#kept.set(serviceFolder, { turn, context: made })
+      await made.rebuild()
+    } else {
+      await build(optionsFor(serviceFolder, turn))
+    }
+  }
+}
+
+function optionsFor(serviceFolder: string, turn: Turn): BuildOptions {
+  return {
     entryPoints: [join(serviceFolder, 'service.ts')],
     absWorkingDir: serviceFolder,
     bundle: true,
@@ -31,12 +66,10 @@ export function bundle(serviceFolder: string, plan: ServicePlan): Bundling {
     conditions: import.meta.url.endsWith('.ts') ? ['@specgate/source'] : [],
     legalComments: 'eof',
     logLevel: 'silent',
-    plugins: [runtimeFromHere, partsOfUndici(asked.resolve), deferredRoutes(serviceFolder, plan)],
+    plugins: [runtimeFromHere, partsOfUndici(() => turn.reached()), deferredRoutes(serviceFolder, turn)],
     // A tsconfig of the folder's parents must not change what is deployed.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, target: 'es2024' } },
-  })
-  const done = building.then(() => {})
-  return { underWay: Promise.race([asked.promise, done]), done }
+  }
 }
 
 /** Finds `@specgate/runtime` beside the generator, wherever the service is written to. */
@@ -50,13 +83,13 @@ const runtimeFromHere: Plugin = {
   },
 }
 
-function deferredRoutes(serviceFolder: string, plan: ServicePlan): Plugin {
+function deferredRoutes(serviceFolder: string, turn: Turn): Plugin {
   return {
     name: 'deferred-routes',
     setup(build) {
       build.onLoad({ filter: /[\\/]routes\.ts$/ }, ({ path }) =>
         path === join(serviceFolder, 'routes.ts')
-          ? { contents: deferredRoutesFile(plan), loader: 'ts', resolveDir: serviceFolder }
+          ? { contents: deferredRoutesFile(turn.plan), loader: 'ts', resolveDir: serviceFolder }
           : undefined,
       )
     },

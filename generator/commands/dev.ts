@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { compile } from '../index.ts'
+import { compile, keptBundler } from '../index.ts'
 import { printResult } from './print-result.ts'
 import { watchDocument } from './watch.ts'
 
@@ -23,10 +23,11 @@ async function dev(document: string, out: string): Promise<never> {
     running = spawn(process.execPath, [join(folder, 'dist', 'server.js')], { stdio: 'inherit' })
   }
   const root = process.cwd()
-  const first = await compile({ document, root, out })
+  const options = { root, out, bundler: keptBundler() }
+  const first = await compile({ document, ...options })
   printResult(document, first, {})
   if (first.service !== undefined) restart(first.folder)
-  watchDocument(document, first, { root, out }, (result) => {
+  watchDocument(document, first, options, (result) => {
     if (result.service !== undefined && result.service.touched.length > 0) restart(result.folder)
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

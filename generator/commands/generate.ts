@@ -1,9 +1,10 @@
-import { Command } from 'commander'
-import { type CompileResult, compile } from '../index.ts'
-import { jsonReport } from '../report/json.ts'
+import { Command, Option } from 'commander'
+import { cacheFolder } from '../cache-folder.ts'
+import type { CompileResult, Phase } from '../index.ts'
+import { Memory } from '../memory/memory.ts'
 import { findDocuments } from './documents.ts'
 import { folderName, printResult } from './print-result.ts'
-import { watchDocuments } from './watch.ts'
+import { Progress } from './progress.ts'
 
 export interface GenerateOptions {
   readonly out: string
@@ -19,7 +20,7 @@ export function generateCommand(exit: (code: number) => void): Command {
     .argument('[documents...]', 'OpenAPI documents, YAML or JSON')
     .option('--out <folder>', 'where services are written, one folder each', 'generated')
     .option('--check', 'write nothing; exit 1 if the output is stale')
-    .option('--watch', 'compile again whenever a file changes')
+    .addOption(new Option('--watch', 'compile again whenever a file changes').conflicts(['check', 'json']))
     .option('--json', 'print the result and every diagnostic as JSON')
     .action(async (documents: string[], options: GenerateOptions) => {
       exit(await generate(documents, options))
@@ -33,22 +34,52 @@ async function generate(named: readonly string[], options: GenerateOptions): Pro
     console.error('No document to compile: name one, or put it into specs/.')
     return 2
   }
+  if (options.watch === true) return (await import('./watch.ts')).watchDocuments(documents, { root, out: options.out })
   const results: CompileResult[] = []
-  for (const document of documents) {
-    const result = await compile({ document, root, out: options.out, check: options.check === true })
+  const work = workshop(root, options)
+  for (const [index, document] of documents.entries()) {
+    const result = await work(document, documents.length > 1 ? `${index + 1}/${documents.length}` : '')
     results.push(result)
     if (options.json !== true) printResult(document, result, options)
   }
-  if (options.json === true) console.log(JSON.stringify(jsonResult(documents, results, options), null, 2))
-  if (options.watch === true) await watchDocuments(documents, results, { root, out: options.out })
+  if (options.json === true) console.log(JSON.stringify(await jsonResult(documents, results, options), null, 2))
   return results.every((result) => isGood(result, options)) ? 0 : 1
+}
+
+type Work = (document: string, position: string) => Promise<CompileResult>
+
+/** How documents are compiled here. The compiler itself is loaded when the first document needs it. */
+function workshop(root: string, options: GenerateOptions): Work {
+  const kept = options.check === true ? undefined : cacheFolder()
+  const memory = kept === undefined ? undefined : new Memory(kept)
+  const progress = options.json === true ? undefined : new Progress(process.stderr)
+  return async (document, position) => {
+    const asked = { document, root, out: options.out }
+    const known = memory?.recall(asked)
+    if (known !== undefined) return known
+    const { compile } = await import('../index.ts')
+    progress?.start(document, position)
+    const onPhase = (phase: Phase): void => progress?.step(phase)
+    try {
+      const result = await compile({ ...asked, check: options.check === true, onPhase })
+      memory?.remember(asked, result)
+      return result
+    } finally {
+      progress?.end()
+    }
+  }
 }
 
 function isGood(result: CompileResult, options: GenerateOptions): boolean {
   return result.service !== undefined && !(options.check === true && result.service.touched.length > 0)
 }
 
-function jsonResult(documents: readonly string[], results: readonly CompileResult[], options: GenerateOptions): object {
+async function jsonResult(
+  documents: readonly string[],
+  results: readonly CompileResult[],
+  options: GenerateOptions,
+): Promise<object> {
+  const { jsonReport } = await import('../report/json.ts')
   return {
     documents: results.map((result, index) => ({
       document: documents[index],

@@ -1,12 +1,17 @@
 import { Command, CommanderError } from 'commander'
-import { keysCommand } from '../keys/keys-command.ts'
-import { cacheCommand } from './cache.ts'
-import { devCommand } from './dev.ts'
-import { diffCommand } from './diff.ts'
-import { explainCommand } from './explain.ts'
-import { generateCommand } from './generate.ts'
-import { initCommand } from './init.ts'
-import { lintCommand } from './lint.ts'
+
+type Exit = (code: number) => void
+
+/** Loaded one by one: `generate` on an unchanged document needs next to nothing. */
+const commands: Readonly<Record<string, () => Promise<(exit: Exit) => Command>>> = {
+  generate: async () => (await import('./generate.ts')).generateCommand,
+  dev: async () => (await import('./dev.ts')).devCommand,
+  lint: async () => (await import('./lint.ts')).lintCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  diff: async () => (await import('./diff.ts')).diffCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  keys: async () => (await import('../keys/keys-command.ts')).keysCommand,
+}
 
 /** @returns the exit code */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -15,12 +20,15 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     .description('Compiles OpenAPI documents with x-proxy extensions into API proxies you own.')
     .exitOverride()
     .showHelpAfterError('(specgate --help lists the commands)')
-  const exit = (code: number): void => {
-    status = code
+  const named = Object.keys(commands).filter((name) => name === args[0])
+  for (const name of named.length > 0 ? named : Object.keys(commands)) {
+    const make = await commands[name]!()
+    program.addCommand(
+      make((code) => {
+        status = code
+      }),
+    )
   }
-  for (const make of [generateCommand, devCommand, lintCommand, explainCommand, diffCommand, initCommand, cacheCommand])
-    program.addCommand(make(exit))
-  program.addCommand(keysCommand())
   for (const command of program.commands) {
     command.exitOverride()
     for (const sub of command.commands) sub.exitOverride()

@@ -1,30 +1,36 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
-import { type CompileResult, compile } from '../index.ts'
+import { type CompileOptions, type CompileResult, compile, keptBundler } from '../index.ts'
 import { printResult } from './print-result.ts'
 
 /** Editors write a file in several steps; one compilation answers them all. */
-const settleMs = 50
+const settleMs = 30
 
-/**
- * Compiles a document again whenever one of the files it was made of changes. Folders are watched, not files: an
- * editor that saves by renaming would end the watch of a file.
- */
-export async function watchDocuments(
-  documents: readonly string[],
-  results: readonly CompileResult[],
-  options: { readonly root: string; readonly out: string },
-): Promise<never> {
-  for (const [index, document] of documents.entries()) watchDocument(document, results[index]!, options)
+/** Compiles documents, and each again whenever one of the files it was made of changes. */
+export async function watchDocuments(documents: readonly string[], places: Places): Promise<never> {
+  const options = { ...places, bundler: keptBundler() }
+  for (const document of documents) {
+    const result = await compile({ document, ...options })
+    printResult(document, result, {})
+    watchDocument(document, result, options)
+  }
   console.log('Watching for changes; Ctrl+C ends it.')
   return new Promise(() => {})
 }
 
-/** @param after runs after each compilation that a change brought about */
+interface Places {
+  readonly root: string
+  readonly out: string
+}
+
+/**
+ * Folders are watched, not files: an editor that saves by renaming would end the watch of a file.
+ * @param after runs after each compilation that a change brought about
+ */
 export function watchDocument(
   document: string,
   first: CompileResult,
-  options: { readonly root: string; readonly out: string },
+  options: Places & { readonly bundler: NonNullable<CompileOptions['bundler']> },
   after?: (result: CompileResult) => void,
 ): void {
   let watchers: FSWatcher[] = []
@@ -45,7 +51,7 @@ export function watchDocument(
   }
   const recompile = async (): Promise<void> => {
     const started = performance.now()
-    const result = await compile({ document, root: options.root, out: options.out })
+    const result = await compile({ document, ...options })
     printResult(document, result, {})
     console.log(`${Math.round(performance.now() - started)} ms`)
     follow(result)
