@@ -144,6 +144,12 @@ export const vocabulary: readonly VocabularyKey[] = [
       }),
     },
   },
+  {
+    key: 'visibleTo',
+    summary: 'Roles: the property is in answers only for callers who have one of them (`sanitize`).',
+    levels: ['schema'],
+    options: { type: 'array', items: text, minItems: 1, uniqueItems: true },
+  },
 ]
 
 /** The groups of `components.x-proxy`. */

@@ -42,4 +42,18 @@ export const policyDiagnostics = {
     () => 'A setting must be the whole value; it cannot stand inside other text.',
     'Write "${env:NAME}" alone and put the rest into the variable.',
   ),
+  'cache-by-role': error(
+    ({ operation }: { operation: string }) =>
+      `Answers of "${operation}" differ by role ("visibleTo"), and the cache might give those of one role to another.`,
+    'Write x-proxy: { cache: { key: { consumer: always } } } there, or cache: false.',
+  ),
+  'response-undeclared': warning(
+    () => 'Nothing is declared of this object: under "sanitize.undeclared" it goes out without members.',
+    'List its properties; additionalProperties: true lets anything through.',
+  ),
+  'response-unreadable': warning(
+    ({ mediaType }: { mediaType: string }) =>
+      `Members of ${mediaType} cannot be looked at: an answer of that type is not passed on (sanitize).`,
+    'XML can be: xmlToJson. A body that is text has type: string, or no schema.',
+  ),
 } as const

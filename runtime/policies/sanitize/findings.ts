@@ -1,0 +1,29 @@
+import type { Exchange } from '../../core/exchange.ts'
+import type { Note } from '../../projection/pass.ts'
+
+/** Different places that the log names. */
+const mostPlaces = 10
+
+/** What was found in one answer: counted by place for the log, by kind for the metrics. Never a value. */
+export class Findings {
+  readonly #places = new Map<string, Map<string, number>>()
+
+  readonly note: Note = (what, pointer) => {
+    let places = this.#places.get(what)
+    if (places === undefined) this.#places.set(what, (places = new Map()))
+    const known = places.get(pointer)
+    if (known !== undefined || places.size < mostPlaces) places.set(pointer, (known ?? 0) + 1)
+  }
+
+  /** @param end what became of the answer, where it does not go out */
+  record(exchange: Exchange, status: number, end?: 'malformed' | 'blocked'): void {
+    const detail = Object.fromEntries([...this.#places].map(([what, places]) => [what, Object.fromEntries(places)]))
+    if (end !== undefined) {
+      exchange.record('sanitize', end, { status, ...detail })
+      return
+    }
+    if (this.#places.has('undeclared'))
+      exchange.record('sanitize', 'stripped', { status, undeclared: detail['undeclared'] })
+    if (this.#places.has('detected')) exchange.record('sanitize', 'detected', { status, detected: detail['detected'] })
+  }
+}

@@ -1,0 +1,228 @@
+import { KeyTable } from './key-table.ts'
+import type { JsonShape, JsonShapes, PropertyShape, ShapeAlternative, ShapeChoice, StructuredShape } from './shape.ts'
+
+/** A declared member of an object: all that any shape of the object says of it. */
+export class Member {
+  readonly name: string
+  readonly isHidden: boolean
+  /** One role of each list is needed to see it; empty: everybody may. */
+  readonly visibleTo: readonly (readonly string[])[]
+  readonly #shapes: readonly JsonShape[]
+  readonly #states: States
+  #state: State | undefined
+
+  constructor(name: string, said: readonly PropertyShape[], states: States) {
+    this.name = name
+    this.isHidden = said.includes('hidden')
+    this.visibleTo = said.flatMap((one) => (isVisible(one) ? one.visibleTo : []))
+    this.#shapes = said.map((one): JsonShape => (one === 'hidden' ? 'plain' : isVisible(one) ? one.value : one))
+    this.#states = states
+  }
+
+  get state(): State {
+    this.#state ??= this.#states.of(this.#shapes)
+    return this.#state
+  }
+}
+
+function isVisible(shape: PropertyShape): shape is Extract<PropertyShape, { visibleTo: unknown }> {
+  return typeof shape === 'object' && 'visibleTo' in shape
+}
+
+/** Names up to which patterns are tried, and how many of them are remembered. */
+const longestName = 256
+const mostRemembered = 1000
+
+/** All shapes that hold for one value, put together: what may stand in it. Made when a value first comes to it. */
+export class State {
+  readonly shapes: readonly JsonShape[]
+  readonly isAny: boolean
+  readonly choices: readonly ShapeChoice[]
+  /** Whether members may be declared otherwise than by name. */
+  readonly hasOthers: boolean
+  /** How many items are declared one by one. */
+  readonly prefix: number
+  readonly #parts: readonly StructuredShape[]
+  readonly #states: States
+  #table: KeyTable<Member> | undefined
+  #byName: ReadonlyMap<string, Member> | undefined
+  readonly #others = new Map<string, Member | undefined>()
+  /** Null: not asked for yet. */
+  #items: State | undefined | null = null
+  readonly #prefixed: (State | undefined)[] = []
+
+  constructor(shapes: readonly JsonShape[], flat: Flat, states: States) {
+    this.shapes = shapes
+    this.isAny = !flat.isSaid
+    this.choices = [...flat.choices]
+    this.#parts = [...flat.parts]
+    this.#states = states
+    this.hasOthers = this.#parts.some(
+      ({ patterns, additional }) => patterns !== undefined || (additional ?? false) !== false,
+    )
+    this.prefix = Math.max(0, ...this.#parts.map((part) => part.prefix?.length ?? 0))
+  }
+
+  /** Members that are declared by name. */
+  get table(): KeyTable<Member> {
+    this.#table ??= this.#makeTable()
+    return this.#table
+  }
+
+  /** The member of any name; undefined where it is not declared. */
+  member(name: string): Member | undefined {
+    this.#byName ??= new Map(this.table.values.map((member) => [member.name, member]))
+    return this.#byName.get(name) ?? (this.hasOthers ? this.other(name) : undefined)
+  }
+
+  /** A member that is not declared by name. */
+  other(name: string): Member | undefined {
+    if (this.#others.has(name)) return this.#others.get(name)
+    const member = this.#memberOf(name)
+    if (this.#others.size < mostRemembered) this.#others.set(name, member)
+    return member
+  }
+
+  /** Undefined: no such item is declared. */
+  item(index: number): State | undefined {
+    if (this.isAny) return this
+    if (index < this.prefix) {
+      if (!(index in this.#prefixed)) this.#prefixed[index] = this.#itemOf(index)
+      return this.#prefixed[index]
+    }
+    if (this.#items === null) this.#items = this.#itemOf(this.prefix)
+    return this.#items
+  }
+
+  #makeTable(): KeyTable<Member> {
+    const found = new Set(this.#parts.flatMap(({ properties }) => Object.keys(properties ?? {})))
+    return new KeyTable([...found].map((name) => this.#memberOf(name)!))
+  }
+
+  #memberOf(name: string): Member | undefined {
+    const said: PropertyShape[] = []
+    let isListed = false
+    let isClosed = false
+    for (const { properties, patterns, additional } of this.#parts) {
+      const own: PropertyShape[] = []
+      if (properties !== undefined && Object.hasOwn(properties, name)) own.push(properties[name]!)
+      for (const one of patterns ?? []) if (this.#states.matches(one, name)) own.push(one.value)
+      if (own.length > 0) isListed = true
+      else if (additional === false) isClosed = true
+      else if (additional !== undefined) own.push(additional)
+      said.push(...own)
+    }
+    if (said.length === 0 || (isClosed && !isListed)) return undefined
+    return new Member(name, said, this.#states)
+  }
+
+  #itemOf(index: number): State | undefined {
+    const said: JsonShape[] = []
+    let isClosed = false
+    for (const { prefix, items } of this.#parts) {
+      if (prefix !== undefined && index < prefix.length) said.push(prefix[index]!)
+      else if (items !== undefined && items !== false) said.push(items)
+      else if (items === false || prefix !== undefined) isClosed = true
+    }
+    if (isClosed && said.length === 0) return undefined
+    return this.#states.of(said.length === 0 ? ['plain'] : said)
+  }
+}
+
+/** References followed and `all` opened. */
+interface Flat {
+  isSaid: boolean
+  readonly parts: Set<StructuredShape>
+  readonly choices: Set<ShapeChoice>
+  readonly seen: Set<unknown>
+}
+
+/** The states of a document, shared by all that project by its shapes. */
+export class States {
+  readonly #shapes: JsonShapes
+  readonly #known = new Map<string, State>()
+  readonly #ids = new Map<unknown, number>()
+  readonly #patterns = new Map<string, RegExp>()
+  readonly #extended = new Map<State, Map<string, State>>()
+
+  constructor(shapes: JsonShapes) {
+    this.#shapes = shapes
+  }
+
+  /** @param shapes all of them hold for the value */
+  of(shapes: readonly JsonShape[]): State {
+    const flat: Flat = { isSaid: false, parts: new Set(), choices: new Set(), seen: new Set() }
+    for (const shape of shapes) this.#flatten(shape, flat)
+    const ids = [...flat.parts, ...flat.choices].map((part) => this.#id(part)).sort((a, b) => a - b)
+    const key = `${flat.isSaid}${ids}`
+    let state = this.#known.get(key)
+    if (state === undefined) this.#known.set(key, (state = new State(shapes, flat, this)))
+    return state
+  }
+
+  /** The state of a value for which these alternatives hold as well. */
+  extended(state: State, chosen: readonly ShapeAlternative[]): State {
+    let known = this.#extended.get(state)
+    if (known === undefined) this.#extended.set(state, (known = new Map()))
+    const key = chosen.map((one) => this.#id(one)).join()
+    let found = known.get(key)
+    if (found === undefined) known.set(key, (found = this.of([...state.shapes, ...chosen.map(({ value }) => value)])))
+    return found
+  }
+
+  matches({ pattern, flags }: { readonly pattern: string; readonly flags: string }, name: string): boolean {
+    if (name.length > longestName) return false
+    const key = `${flags}/${pattern}`
+    let regExp = this.#patterns.get(key)
+    if (regExp === undefined) this.#patterns.set(key, (regExp = new RegExp(pattern, flags)))
+    return regExp.test(name)
+  }
+
+  /** Whether what a value is decides anywhere below these shapes what is declared of it. */
+  hasChoices(shape: JsonShape): boolean {
+    const seen = new Set<unknown>()
+    const pending: unknown[] = [shape]
+    while (pending.length > 0) {
+      const one = pending.pop() as PropertyShape | false | undefined
+      if (typeof one !== 'object' || seen.has(one)) continue
+      seen.add(one)
+      if ('is' in one) pending.push(this.#shapes.get(one.is))
+      else if ('base' in one) pending.push(this.#shapes.get(one.base))
+      else if ('visibleTo' in one) pending.push(one.value)
+      else if (one.choices !== undefined || one.heirs !== undefined) return true
+      else {
+        pending.push(...(one.all ?? []), ...Object.values(one.properties ?? {}), ...(one.prefix ?? []))
+        pending.push(one.additional, one.items, ...(one.patterns ?? []).map(({ value }) => value))
+      }
+    }
+    return false
+  }
+
+  #flatten(shape: JsonShape, flat: Flat, isBase = false): void {
+    if (shape === 'any') return
+    if (shape === 'plain') {
+      flat.isSaid = true
+      return
+    }
+    if ('is' in shape || 'base' in shape) {
+      // A component that is nothing but a reference to itself says nothing that could be kept.
+      if (flat.seen.has(shape)) return
+      flat.seen.add(shape)
+      const named = this.#shapes.get('is' in shape ? shape.is : shape.base) ?? 'plain'
+      this.#flatten(named, flat, 'base' in shape)
+      return
+    }
+    flat.isSaid = true
+    if (shape.heirs !== undefined && !isBase) flat.choices.add(shape.heirs)
+    if (flat.parts.has(shape)) return
+    flat.parts.add(shape)
+    for (const choice of shape.choices ?? []) flat.choices.add(choice)
+    for (const one of shape.all ?? []) this.#flatten(one, flat)
+  }
+
+  #id(part: unknown): number {
+    let id = this.#ids.get(part)
+    if (id === undefined) this.#ids.set(part, (id = this.#ids.size))
+    return id
+  }
+}
