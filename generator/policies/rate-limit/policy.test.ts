@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planOf } from '../../../test/support/plan-of.ts'
+import type { CallPlan } from '../../model/service-plan.ts'
 import policy from './policy.ts'
 
 const policies = [policy]
@@ -82,7 +83,36 @@ describe('rateLimit', () => {
     })
   })
 
+  it('counts in a store that instances share, each limit for itself', () => {
+    const components = { 'x-proxy': { stores: { main: { type: 'redis', url: '${env:REDIS_URL}' } } } }
+    const limit = { quota: 5, window: '1m', store: 'main' }
+    const { instances, plan: made } = planOf(
+      {
+        'x-proxy': { rateLimit: { a: limit } },
+        paths: {
+          '/a': { get: { responses, 'x-proxy': { rateLimit: { a: { onStoreError: 'closed' } } } }, put: { responses } },
+        },
+        components,
+      },
+      policies,
+    )
+    const whole = instances['a'] as { shared: { id: string } }
+    expect(whole.shared).toEqual({
+      store: '→mainStore',
+      id: expect.stringMatching(/^[0-9a-f]{12}$/),
+      onStoreError: 'open',
+    })
+    const own = made.operations[0]!.policies[0]!.value as CallPlan
+    expect(own.args).toMatchObject([{ shared: { onStoreError: 'closed' } }])
+    expect(JSON.stringify(own.args)).not.toContain(whole.shared.id)
+  })
+
   it.each<[string, object, string]>([
+    [
+      'a store error without a store',
+      { quota: 1, window: '1s', onStoreError: 'open' },
+      '/x-proxy/rateLimit/x/onStoreError',
+    ],
     ['a burst that nothing would heed', { quota: 1, window: '1s', burst: 2 }, '/x-proxy/rateLimit/x/burst'],
     ['a cost beyond the quota', { quota: 1, window: '1s', cost: 2 }, '/x-proxy/rateLimit/x/cost'],
     [

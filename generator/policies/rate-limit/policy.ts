@@ -1,13 +1,16 @@
+import { hash } from 'node:crypto'
 import type { PlanRate, RateLimitOptions, rateLimit } from '../../../runtime/policies/rate-limit/rate-limit.ts'
 import { isObject } from '../../model/json.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy, type Scope } from '../define.ts'
+import { redisStoreOf } from '../store.ts'
 import { milliseconds } from '../units.ts'
 
 interface Options extends PlanOptions {
   readonly by?: string
   readonly algorithm?: RateLimitOptions['algorithm']
-  readonly store?: 'memory'
+  readonly store?: string
+  readonly onStoreError?: 'open' | 'closed'
   readonly headers?: RateLimitOptions['headers']
 }
 
@@ -50,7 +53,19 @@ export default definePolicy<typeof rateLimit, Options>({
         default: 'sliding-window',
         description: 'How requests are counted.',
       },
-      store: { enum: ['memory'], default: 'memory', description: 'Where the counts are kept.' },
+      store: {
+        type: 'string',
+        minLength: 1,
+        default: 'memory',
+        description:
+          'Where the counts are kept: `memory`, or a store of `components.x-proxy.stores` that all instances share.',
+      },
+      onStoreError: {
+        enum: ['open', 'closed'],
+        default: 'open',
+        description:
+          'While the store is lost: `open`, each process keeps the limit for itself; `closed`, requests are refused (503).',
+      },
       headers: {
         enum: ['draft', 'legacy', 'both', 'none'],
         default: 'draft',
@@ -66,6 +81,11 @@ export default definePolicy<typeof rateLimit, Options>({
     const { algorithm = 'sliding-window', by = 'consumer', headers = 'draft' } = options
     checkName(scope)
     checkRate(options, algorithm, scope.node, scope)
+    const store = redisStoreOf(options.store, scope)
+    if (store === undefined && options.onStoreError !== undefined) {
+      const reason = '"onStoreError" needs a store that can be lost'
+      scope.report('limit-invalid', scope.node.at('onStoreError') ?? scope.node, { limit: scope.key, reason })
+    }
     const plans = lowerPlans(options, algorithm, scope)
     return [
       {
@@ -75,10 +95,18 @@ export default definePolicy<typeof rateLimit, Options>({
         algorithm,
         headers,
         ...(plans === undefined ? {} : { plans }),
+        ...(store === undefined
+          ? {}
+          : { shared: { store, id: idOf(scope), onStoreError: options.onStoreError ?? 'open' } }),
       },
     ]
   },
 })
+
+/** Limits of one name on two operations are two limits: what tells them apart is where they are written. */
+function idOf({ node, key }: Scope): string {
+  return hash('sha256', `${node.place.pointer} ${key}`).slice(0, 12)
+}
 
 function lowerRate({ quota, window, cost = 1, burst }: PlanOptions): PlanRate {
   return { quota, windowMs: milliseconds(window), ...(burst === undefined ? {} : { burst }), cost }

@@ -1,11 +1,14 @@
 import type { Exchange } from '../../core/exchange.ts'
-import type { Policy } from '../../core/policy.ts'
+import type { Next, Policy } from '../../core/policy.ts'
 import { Rejection, reject } from '../../core/rejection.ts'
+import type { RedisStore } from '../../store/redis-store.ts'
 import type { Algorithm, Rate, Ruling } from './algorithm.ts'
 import { type Caller, callerBy, type LimitBy } from './caller.ts'
 import { fixedWindow } from './fixed-window.ts'
 import { Ledger } from './ledger.ts'
 import { type LimitFields, type LimitHeaders, limitFields, wholeSeconds } from './limit-fields.ts'
+import { sharedCount } from './shared-count.ts'
+import { isLate, late, sharedLimit } from './shared-limit.ts'
 import { slidingWindow } from './sliding-window.ts'
 import { tokenBucket } from './token-bucket.ts'
 
@@ -17,6 +20,15 @@ export interface RateLimitOptions extends PlanRate {
   readonly headers: LimitHeaders
   /** What consumers of a plan get instead. */
   readonly plans?: Readonly<Record<string, PlanRate>>
+  /** Where all instances of the service count together; without it each process counts for itself. */
+  readonly shared?: SharedOptions
+}
+
+export interface SharedOptions {
+  readonly store: RedisStore
+  /** Tells this limit from all others of the service, whatever they are called. */
+  readonly id: string
+  readonly onStoreError: 'open' | 'closed'
 }
 
 /** So many units in so long, and what a request takes of them. */
@@ -35,7 +47,7 @@ export interface RateLimitSurroundings {
 }
 
 /**
- * One named limit, counted in this process. A refused request costs nothing: neither here nor in the limits before this
+ * One named limit, counted in this process or in a store. A refused request costs nothing: neither here nor in the limits before this
  * one, which take back what they have counted for it.
  */
 export function rateLimit(options: RateLimitOptions, surroundings: RateLimitSurroundings = {}): Policy {
@@ -69,25 +81,47 @@ function limit<S>(
   // One for all: nothing comes between a ruling and what is made of it.
   const ruling: Ruling = { admitted: true, remaining: 0, effectiveMs: 0 }
 
-  return (next) => (exchange) => {
-    const tier = tierFor(exchange)
-    const caller = callerOf(exchange)
-    const now = clock()
-    const state = (caller.known ? known : strangers).of(caller.key, now, tier.algorithm.fresh)
-    tier.algorithm.take(state, tier.cost, now, ruling)
-    tier.fields.write(exchange, ruling)
-    if (!ruling.admitted) throw refusal(exchange, name, tier, caller, ruling)
-    try {
-      return next(exchange)
-    } catch (error) {
-      // Limits stand next to each other and rule at once, so a further one that refuses does it here.
-      if (error instanceof Rejection && error.kind === 'quota-exceeded') {
-        tier.algorithm.giveBack(state, tier.cost)
-        tier.fields.rewrite(exchange, Math.floor(tier.algorithm.remaining(state, now)))
+  const local: Policy = (next) => {
+    const waits = isLate(next)
+    const handle: Next = (exchange) => {
+      const tier = tierFor(exchange)
+      const caller = callerOf(exchange)
+      const now = clock()
+      const state = (caller.known ? known : strangers).of(caller.key, now, tier.algorithm.fresh)
+      tier.algorithm.take(state, tier.cost, now, ruling)
+      tier.fields.write(exchange, ruling)
+      if (!ruling.admitted) throw refusal(exchange, name, tier, caller, ruling)
+      const failed = (error: unknown): never => {
+        if (error instanceof Rejection && error.kind === 'quota-exceeded') {
+          tier.algorithm.giveBack(state, tier.cost)
+          tier.fields.rewrite(exchange, Math.floor(tier.algorithm.remaining(state, now)))
+        }
+        throw error
       }
-      throw error
+      try {
+        const answer = next(exchange)
+        return waits && answer instanceof Promise ? answer.catch(failed) : answer
+      } catch (error) {
+        // Limits stand next to each other, and those in this process rule at once: one that refuses does it here.
+        return failed(error)
+      }
     }
+    return waits ? late(handle) : handle
   }
+  const { shared } = options
+  if (shared === undefined) return local
+  return sharedLimit({
+    count: sharedCount(shared.store, shared.id, options.algorithm),
+    onStoreError: shared.onStoreError,
+    local,
+    of: (exchange) => ({ caller: callerOf(exchange).key, rate: tierFor(exchange) }),
+    tell(exchange, ruling) {
+      const tier = tierFor(exchange)
+      tier.fields.write(exchange, ruling)
+      if (!ruling.admitted) throw refusal(exchange, name, tier, callerOf(exchange), ruling)
+    },
+    correct: (exchange, remaining) => tierFor(exchange).fields.rewrite(exchange, remaining),
+  })
 
   function tierFor({ consumer }: Exchange): Tier<S> {
     return (consumer?.plan === undefined ? undefined : tiers.get(consumer.plan)) ?? common
