@@ -52,6 +52,23 @@ describe('what is emitted', () => {
     expect(result.stdout).toBe('')
   })
 
+  test('strict tsc accepts hooks that are typed by what is emitted for them', async () => {
+    const hooks = `import type { Hooks } from './hooked/hooked/hooks.ts'
+export const getThings: Hooks['getThings'] = {
+  onRequest: (request) => request.setHeader('X-A', 'b'),
+  onResponse: async () => {},
+}
+`
+    writeFileSync(join(folder.path, 'hooked.yaml'), plain.replace('get: {', 'get: { operationId: getThings,'))
+    writeFileSync(join(folder.path, 'hooked.hooks.ts'), hooks)
+    await compile({ root: folder.path, document: 'hooked.yaml', out: 'hooked' })
+    const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+    const result = await run(process.execPath, [tsc, '-p', join(folder.path, 'hooked', 'hooked')], {
+      cwd: repository,
+    }).catch((error: { stdout: string }) => error)
+    expect(result.stdout).toBe('')
+  }, 60_000)
+
   test('the bundle holds the runtime, its few libraries and nothing of the compiler', async () => {
     const { metafile } = await build({
       entryPoints: [join(folder.path, 'a', 'plain', 'service.ts')],

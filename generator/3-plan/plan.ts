@@ -8,7 +8,7 @@ import type { AnyPolicy } from '../policies/define.ts'
 import { bytes } from '../policies/units.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { type FoundOperation, readOperations } from './contract/operations.ts'
-import { checkHooks } from './hooks.ts'
+import { checkHooks, hooksOf } from './hooks.ts'
 import { InstancesPlan } from './instances.ts'
 import { identifier, kebabCase, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
@@ -111,7 +111,12 @@ function planHooks(
   )
   return {
     file: relative(serviceFolder, resolve(root, hooks.file)).replaceAll('\\', '/'),
-    operations: operations.map(({ exportName, id }) => ({ exportName, id })),
+    operations: operations.map(({ exportName, id }) => {
+      const written = Object.entries(hooksOf(hooks, exportName)).flatMap(([name, hook]) =>
+        hook === undefined ? [] : [name],
+      )
+      return { exportName, id, written }
+    }),
   }
 }
 

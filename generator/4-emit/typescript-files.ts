@@ -75,9 +75,16 @@ export function hooksFile(hooks: HooksPlan): string {
   const types = Code.trusted("import type { OperationHooks } from '@specgate/runtime/hooks/hooks'")
   const own = Code.trusted("import type { operations } from './schemas/types.ts'")
   const imports = joinCode([types, code`import * as written from ${hooks.file}`, own])
-  const members = hooks.operations.map(
-    ({ exportName, id }) => code`  readonly ${identifierCode(exportName)}: OperationHooks<operations[${id}]>`,
-  )
+  const members = hooks.operations.map(({ exportName, id, written }) => {
+    const present =
+      written.length === 0
+        ? code``
+        : code`, ${joinCode(
+            written.map((name) => code`${name}`),
+            ' | ',
+          )}`
+    return code`  readonly ${identifierCode(exportName)}: OperationHooks<operations[${id}]${present}>`
+  })
   return new Module('', []).render(
     [generated],
     [

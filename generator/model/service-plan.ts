@@ -79,8 +79,12 @@ export class CallPlan {
 export interface HooksPlan {
   /** As `hooks.ts` imports it: `../../specs/orders.hooks.ts`. */
   readonly file: string
-  /** Export names with the ids that `schemas/types.ts` knows the operations by. */
-  readonly operations: readonly { readonly exportName: string; readonly id: string }[]
+  /** Export names, the ids that `schemas/types.ts` knows the operations by, and the hooks that are written for them. */
+  readonly operations: readonly {
+    readonly exportName: string
+    readonly id: string
+    readonly written: readonly string[]
+  }[]
 }
 
 /** A constant of `policies.ts` or `upstreams.ts`. */

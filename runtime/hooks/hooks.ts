@@ -21,8 +21,16 @@ export type ResponseHook<Body = unknown, RequestBody = unknown> = (
   request: HookRequest<RequestBody>,
 ) => void | Promise<void>
 
-/** The hooks of one operation, typed by its entry in `schemas/types.ts` (openapi-typescript's `operations`). */
-export interface OperationHooks<Operation> {
+/**
+ * The hooks of one operation, typed by its entry in `schemas/types.ts` (openapi-typescript's `operations`); those that
+ * are `Written` are there for certain.
+ */
+export type OperationHooks<
+  Operation,
+  Written extends keyof HooksOfOperation<Operation> = never,
+> = HooksOfOperation<Operation> & Required<Pick<HooksOfOperation<Operation>, Written>>
+
+interface HooksOfOperation<Operation> {
   readonly onRequest?: RequestHook<JsonBody<RequestContent<Operation>>>
   readonly onResponse?: ResponseHook<JsonBody<ResponseContent<Operation>>, JsonBody<RequestContent<Operation>>>
 }

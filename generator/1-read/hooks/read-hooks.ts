@@ -34,13 +34,14 @@ function isType(node: Node): boolean {
   return Node.isInterfaceDeclaration(node) || Node.isTypeAliasDeclaration(node)
 }
 
-/** `{ … }`, also behind `satisfies` and `as`. */
+/** `{ … }`, also behind `satisfies` and `as`; not with `...others` in it, whose hooks nothing here would see. */
 function objectOf(declaration: Node): ObjectLiteralExpression | undefined {
   let node = Node.isVariableDeclaration(declaration) ? declaration.getInitializer() : undefined
   while (Node.isSatisfiesExpression(node) || Node.isAsExpression(node) || Node.isParenthesizedExpression(node)) {
     node = node.getExpression()
   }
-  return node?.asKind(SyntaxKind.ObjectLiteralExpression)
+  const object = node?.asKind(SyntaxKind.ObjectLiteralExpression)
+  return object?.getProperties().some(Node.isSpreadAssignment) === true ? undefined : object
 }
 
 function membersOf(source: SourceFile, object: ObjectLiteralExpression, file: string): WrittenHook['members'] {
