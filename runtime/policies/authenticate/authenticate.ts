@@ -156,8 +156,13 @@ function refusal(
   })
   const headers = verifiers.flatMap((verifier, index) => {
     const given = verdicts[index] ?? absent
-    if (isForbidden && given.outcome !== 'verified') return []
-    const challenge = verifier.challenge({ verdict: given, ...wantedOf(requirements, index) })
+    const isVerified = given.outcome === 'verified'
+    if (isForbidden && !isVerified) return []
+    // A 401 names all that is needed; of what is good it has nothing to say.
+    const challenge = verifier.challenge({
+      verdict: isVerified && !isForbidden ? absent : given,
+      ...wantedOf(requirements, index),
+    })
     return challenge === undefined ? [] : ['WWW-Authenticate', challenge]
   })
   if (isForbidden) {
