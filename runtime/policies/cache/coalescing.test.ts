@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import { type Answer, readAnswer } from '../../core/answer.ts'
 import { reject } from '../../core/rejection.ts'
 import { rig, type Said } from './rig.test-support.ts'
 
@@ -130,7 +132,7 @@ test('what an unsafe request has overtaken is neither kept nor waited for', asyn
   expect(it.arrived).toHaveLength(2)
 })
 
-test('a body that turns out too long to be kept sends everybody on at once', async () => {
+test('a body that turns out too long to be kept still reaches all who wait', async () => {
   const it = rig({ maxBody: 10 })
   it.upstream = () => ({
     headers: ['Cache-Control', 'max-age=60'],
@@ -139,7 +141,7 @@ test('a body that turns out too long to be kept sends everybody on at once', asy
   const got = await Promise.all(Array.from({ length: 20 }, () => it.ask()))
   expect(new Set(got.map(({ body }) => body))).toEqual(new Set(['1234567890x']))
   expect([it.arrived.length, got[0]!.field('cache-status')]).toEqual([
-    20,
+    1,
     'specgate; fwd=uri-miss; fwd-status=200; detail=unsized',
   ])
 })
@@ -154,4 +156,114 @@ test('nothing is left behind', async () => {
   await Promise.allSettled(Array.from({ length: 500 }, (_, at) => it.ask({ path: `/${at >> 1}` })))
   expect(it.store.bytes).toBeLessThanOrEqual(64 * 1024)
   expect(it.store.copying).toBe(0)
+})
+
+/** A body that is sent when it is told to. */
+function slowBody(): Readable & { say(text: string): void } {
+  const body = new Readable({ read() {} })
+  return Object.assign(body, { say: (text: string) => void body.push(Buffer.from(text)) })
+}
+
+async function firstOf(answer: Answer): Promise<string> {
+  const [chunk] = await once(answer.body as Readable, 'data')
+  return String(chunk)
+}
+
+const restOf = async (answer: Answer): Promise<string> => String(await readAnswer(answer, 1 << 24))
+
+test('who waits streams along, before the body is whole', async () => {
+  const it = rig()
+  const body = slowBody()
+  it.upstream = () => ({ body })
+  const asked = Array.from({ length: 20 }, () => Promise.resolve(it.handle()))
+  await turn()
+  body.say('begin ')
+  const answers = await Promise.all(asked)
+  expect(it.arrived).toHaveLength(1)
+  expect(await Promise.all(answers.map(firstOf))).toEqual(Array.from({ length: 20 }, () => 'begin '))
+  // One that comes while it is under way begins at the beginning.
+  const late = await it.handle()
+  body.say('end')
+  body.push(null)
+  expect(await Promise.all(answers.map(restOf))).toEqual(Array.from({ length: 20 }, () => 'end'))
+  expect(await restOf(late)).toBe('begin end')
+  expect((await it.ask()).field('Cache-Status')).toContain('hit')
+  expect(it.arrived).toHaveLength(1)
+})
+
+test('the first client may leave, and one who reads nothing holds up nobody', async () => {
+  const it = rig()
+  const body = slowBody()
+  it.upstream = () => ({ body })
+  const asked = [it.handle(), it.handle(), it.handle()].map((one) => Promise.resolve(one))
+  await turn()
+  body.say('begin ')
+  const [first, idle, last] = await Promise.all(asked)
+  ;(first!.body as Readable).destroy()
+  await turn()
+  body.say('end')
+  body.push(null)
+  expect(await restOf(last!)).toBe('begin end')
+  expect((idle!.body as Readable).readableEnded).toBe(false)
+  expect((await it.ask()).body).toBe('begin end')
+  expect(it.arrived).toHaveLength(1)
+})
+
+test('when all have left the upstream is let go', async () => {
+  const it = rig()
+  const body = slowBody()
+  it.upstream = () => ({ body })
+  const asked = [it.handle(), it.handle()].map((one) => Promise.resolve(one))
+  await turn()
+  body.say('begin ')
+  for (const { body: sent } of await Promise.all(asked)) (sent as Readable).on('error', () => {}).destroy()
+  await turn()
+  expect(body.destroyed).toBe(true)
+  expect(it.store.copying).toBe(0)
+})
+
+test('what breaks off breaks off for all, and is not kept', async () => {
+  const it = rig()
+  const body = slowBody()
+  it.upstream = () => ({ body })
+  const asked = [it.handle(), it.handle()].map((one) => Promise.resolve(one))
+  await turn()
+  body.say('begin ')
+  const answers = await Promise.all(asked)
+  const ends = answers.map((answer) => restOf(answer).catch((error: Error) => error.message))
+  await turn()
+  body.destroy(new Error('gone'))
+  expect(await Promise.all(ends)).toEqual(['gone', 'gone'])
+  it.upstream = () => ({})
+  expect((await it.ask()).field('Cache-Status')).toContain('uri-miss')
+})
+
+test('a body past the limit reaches all of them whole, as fast as the slowest reads', async () => {
+  const it = rig({ maxBody: 1024 })
+  const body = Readable.from(Array.from({ length: 100 }, (_, i) => Buffer.alloc(1000, 65 + (i % 26))))
+  it.upstream = () => ({ body })
+  const asked = [it.handle(), it.handle(), it.handle()].map((one) => Promise.resolve(one))
+  const bodies = await Promise.all((await Promise.all(asked)).map(restOf))
+  expect(bodies.map(({ length }) => length)).toEqual([100_000, 100_000, 100_000])
+  expect(it.arrived.length).toBeLessThanOrEqual(3)
+})
+
+test('whom the answer does not suit asks for itself', async () => {
+  const it = rig()
+  const bodies: ReturnType<typeof slowBody>[] = []
+  it.upstream = () => {
+    const body = slowBody()
+    bodies.push(body)
+    return { headers: ['Cache-Control', 'max-age=60', 'Vary', 'Accept-Language'], body }
+  }
+  const asked = ['de', 'fr', 'de'].map((one) => Promise.resolve(it.handle({ headers: ['Accept-Language', one] })))
+  await turn()
+  for (let i = 0; i < 2; i++) {
+    bodies[i]?.say(`body ${i}`)
+    bodies[i]?.push(null)
+    await turn()
+    await turn()
+  }
+  const [one, other, same] = await Promise.all((await Promise.all(asked)).map(restOf))
+  expect([one, other, same]).toEqual(['body 0', 'body 1', 'body 0'])
 })

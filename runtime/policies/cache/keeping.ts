@@ -58,6 +58,7 @@ export function declaredLength(answer: Answer): number | undefined {
 
 /**
  * Keeps an answer's body, now or as it passes; a streamed body is replaced by one that is copied on its way.
+ * @returns the copied body, where it is streamed
  * @param done called once, with what is to be stored, or why nothing is
  */
 export function keepBody(
@@ -65,26 +66,28 @@ export function keepBody(
   answer: Answer,
   arrival: Arrival,
   done: (response: StoredResponse | 'given-up' | 'broken') => void,
-): void {
+): CopiedBody | undefined {
   const { body } = answer
   if (!isStreamed(body)) {
     done(storedResponse(arrival, body === null ? Buffer.alloc(0) : Buffer.from(body)))
-    return
+    return undefined
   }
   const { store } = options
   const expected = declaredLength(answer)
-  let copied = 0
+  let bytesCopied = 0
   const grow = (bytes: number): boolean => {
     if (!store.hasRoomFor(bytes)) return false
     store.copying += bytes
-    copied += bytes
+    bytesCopied += bytes
     return true
   }
-  answer.body = new CopiedBody(body, options.maxBody, grow, (copy) => {
-    store.copying -= copied
+  const copied = new CopiedBody(body, options.maxBody, grow, (copy) => {
+    store.copying -= bytesCopied
     if (typeof copy === 'string') done(copy)
     // RFC 9111 §3.3: an incomplete response is never kept as if it were whole.
     else if (expected !== undefined && expected !== copy.length) done('broken')
     else done(storedResponse(arrival, copy))
   })
+  answer.body = copied
+  return copied
 }

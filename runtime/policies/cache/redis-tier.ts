@@ -1,7 +1,7 @@
-import { hash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Argument } from '../../store/redis-store.ts'
 import type { StoreScript } from '../../store/store-script.ts'
-import { type Bucket, type Entry, everybody, type Fetch } from './bucket.ts'
+import type { Bucket, Entry, Fetch } from './bucket.ts'
 import type { CacheStore } from './cache-store.ts'
 import type { Look } from './look.ts'
 import { everything, type Mark, type Purge } from './marks.ts'
@@ -9,6 +9,7 @@ import { Outbox } from './outbox.ts'
 import { read, written } from './stored-form.ts'
 import { staled } from './stored-response.ts'
 import { allMarks, type Stamps, type Tier } from './tier.ts'
+import { entryKey, groupKey, newId, stayOf, versionKey, versionStay } from './tier-keys.ts'
 import { readScript, saveScript, takeBackScript } from './tier-scripts.ts'
 import { selectingKey } from './vary.ts'
 
@@ -29,11 +30,6 @@ export interface SharedStore {
 }
 
 const channel = 'cache'
-/** The longest an answer stays in the store, and how much longer versions do, in ms. */
-const longestStay = 86_400_000
-const versionStay = longestStay + 3_600_000
-/** How long an answer stays past all uses of its own: it may be validated or stand in. */
-const afterlife = 60_000
 /** After a loss others may still have to tell of changes: nothing is used before they have had the time, in ms. */
 const settling = 1_500
 
@@ -111,9 +107,9 @@ export class RedisTier implements Tier {
   async #read(look: Look, bucket: Bucket, marks: Mark[], groups: string[][], moved: ReadonlySet<Mark>) {
     const { audiences } = look.caller
     const entries = groups.flatMap((names) =>
-      audiences.map((audience) => this.#entryKey(bucket, names, audience, selectingKey(names, look.exchange.headers))),
+      audiences.map((audience) => entryKey(bucket, names, audience, selectingKey(names, look.exchange.headers))),
     )
-    const keys = [this.#groupKey(bucket), ...(marks.length === 0 ? [everything] : marks).map(versionKey), ...entries]
+    const keys = [groupKey(bucket), ...(marks.length === 0 ? [everything] : marks).map(versionKey), ...entries]
     const reply = await this.#store.script(readScript, keys, [Math.max(1, marks.length)], { binary: true })
     const [names, versions, ...found] = reply as [Buffer[], (Buffer | null)[], ...([Buffer, Buffer, Buffer] | null)[]]
     for (const one of found) if (one !== null) this.#adopt(look, bucket, one, moved)
@@ -147,15 +143,15 @@ export class RedisTier implements Tier {
     const stay = stayOf(entry, grace)
     if (text === undefined || stay <= 0) return
     const marks = [...stamps.keys()]
-    const key = this.#entryKey(bucket, names, entry.audience, entry.variant)
-    const keys = [key, this.#groupKey(bucket), ...marks.map(versionKey)]
+    const key = entryKey(bucket, names, entry.audience, entry.variant)
+    const keys = [key, groupKey(bucket), ...marks.map(versionKey)]
     const version = `${newId()}..0`
     const args = [stay, names.join(), text, response.body, version, versionStay, ...stamps.values()]
     this.#store.script(saveScript, keys, args).catch(() => this.#failed())
   }
 
   drop(entry: Entry): void {
-    const key = this.#store.prefix + this.#entryKey(entry.bucket, entry.names, entry.audience, entry.variant)
+    const key = this.#store.prefix + entryKey(entry.bucket, entry.names, entry.audience, entry.variant)
     this.#store.command('DEL', [key]).catch(() => this.#failed())
   }
 
@@ -182,35 +178,8 @@ export class RedisTier implements Tier {
     this.#memory.takeBack(marks, how)
   }
 
-  #groupKey(bucket: Bucket): string {
-    return `cg:${digest(bucket.resource.key, bucket.query)}`
-  }
-
-  #entryKey(bucket: Bucket, names: readonly string[], audience: string, variant: string): string {
-    const whose = audience === everybody ? 'ce' : 'cp'
-    return `${whose}:${digest(bucket.resource.key, bucket.query, names.join(), audience, variant)}`
-  }
-
   #failed(): undefined {
     this.errors++
     return undefined
   }
-}
-
-/** Milliseconds that an answer may be of use. @param grace seconds past its lifetime that the document allows */
-function stayOf({ response }: Entry, grace: number): number {
-  const { lifetime, initialAge, staleIfError = 0, staleWhileRevalidate = 0 } = response
-  const left = Math.max(0, lifetime.seconds - initialAge) + Math.max(staleIfError, staleWhileRevalidate, grace)
-  return Math.min(longestStay, Math.ceil(left * 1000) + afterlife)
-}
-
-const versionKey = (mark: Mark): string => `cv:${digest(mark)}`
-
-/** Of bounded length, and telling nobody what was asked for. */
-function digest(...parts: readonly string[]): string {
-  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 32)
-}
-
-function newId(): string {
-  return randomBytes(9).toString('base64url')
 }

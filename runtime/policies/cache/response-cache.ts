@@ -18,10 +18,11 @@ import { judgeUse, type Use } from './reuse.ts'
 import { select } from './select.ts'
 import type { CachingOptions } from './settings.ts'
 import { isFailure } from './stand-in.ts'
+import { standInAnswer } from './stand-in-answer.ts'
 import { plainHit, storedAnswer } from './stored-answer.ts'
 import { currentAge } from './stored-response.ts'
 import type { Tier } from './tier.ts'
-import { standInAnswer, UpstreamAsk } from './upstream-ask.ts'
+import { UpstreamAsk } from './upstream-ask.ts'
 
 /** How long others wait for one request before they go themselves, in ms. */
 const patience = 10_000
@@ -152,7 +153,15 @@ export class ResponseCache {
       if (name === undefined) break
       const flight = bucket?.flights.get(name)
       if (flight === undefined) return new UpstreamAsk(this.#options, look, stored, forwarded, name).send(this.#next)
-      const outcome = await flight.wait(patience)
+      let outcome = await flight.first(patience)
+      if (outcome.kind === 'offered') {
+        const joined = outcome.join(look)
+        if (joined !== undefined) {
+          this.#tally.answered++
+          return joined
+        }
+        outcome = await flight.wait(patience)
+      }
       if (outcome.kind === 'unshareable' || outcome.kind === 'late') break
       stored = selected(store, look)
       if (outcome.kind === 'failed') {

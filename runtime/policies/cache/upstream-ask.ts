@@ -5,13 +5,14 @@ import type { Bucket, Entry, Fetch } from './bucket.ts'
 import { type Forwarded, forwardedStatus, hitStatus } from './cache-status.ts'
 import { Flight, type Outcome } from './flight.ts'
 import type { Times } from './freshness.ts'
+import { joining } from './join.ts'
 import { declaredLength, judge, keepBody, receive } from './keeping.ts'
 import { type Look, selected } from './look.ts'
 import { operationMark, tagMarks } from './marks.ts'
 import { judgeUse } from './reuse.ts'
 import { matching } from './select.ts'
 import type { CachingOptions } from './settings.ts'
-import { isFailure, standsIn } from './stand-in.ts'
+import { standInAnswer } from './stand-in-answer.ts'
 import { storedAnswer } from './stored-answer.ts'
 import { currentAge, freshened } from './stored-response.ts'
 import type { Stamps } from './tier.ts'
@@ -187,7 +188,7 @@ export class UpstreamAsk {
     } else {
       const { audience } = verdict
       const bucket = this.#bucket
-      keepBody(this.#options, answer, arrival, (response) => {
+      const body = keepBody(this.#options, answer, arrival, (response) => {
         if (response === 'given-up') return this.#end({ kind: 'unshareable' })
         if (response === 'broken' || !this.#mayKeep) return this.#end({ kind: 'failed', error: undefined })
         const kept = store.put(bucket, response, audience, exchange.headers, this.#fetch.marks)
@@ -195,6 +196,9 @@ export class UpstreamAsk {
         const isFresh = kept !== undefined && judgeUse(response, undefined, store.now(), 0) === 'fresh'
         this.#end(isFresh ? { kind: 'stored' } : { kind: 'unshareable' })
       })
+      const passing = { look: this.#look, arrival, audience, forwarded: this.#forwarded }
+      const isSpoiled = (): boolean => this.#fetch.isSpoiled
+      if (body !== undefined) this.#flight?.offer(joining(this.#options, { ...passing, body, isSpoiled }))
     }
     if (status) {
       const refusal = 'refusal' in verdict ? verdict.refusal : undefined
@@ -218,15 +222,4 @@ export class UpstreamAsk {
     store.release(bucket)
     this.#flight?.settle(outcome)
   }
-}
-
-/** @param failure what was thrown, or the status of the upstream's answer */
-export function standInAnswer(options: CachingOptions, look: Look, entry: Entry, failure: unknown): Answer | undefined {
-  const { store, staleIfError, status } = options
-  if (!standsIn(entry, failure, store.now(), staleIfError)) return undefined
-  const { exchange, asked } = look
-  exchange.record('cache', 'stood-in')
-  const answered = isFailure(failure) ? failure.status : (failure as number)
-  const text = status ? forwardedStatus('stale', answered, { detail: 'stale-if-error' }) : undefined
-  return storedAnswer(entry, asked, exchange.method, store.now(), text)
 }
