@@ -1,3 +1,4 @@
+import ts from 'typescript'
 import { expect, test } from 'vitest'
 import { typesFile } from './types.ts'
 
@@ -18,4 +19,64 @@ test('puts shared media types where they are used', () => {
   )
   expect(text).toContain('"application/json": "only here"')
   expect(text).not.toContain('mediaTypes')
+})
+
+const typed = (schemas: object) =>
+  typesFile(document({ '/100%/{a%b}': { get: { responses: {} } } }, { schemas }) as never)
+
+/** What strict TypeScript says of the text. */
+function complaints(text: string): string[] {
+  const host = ts.createCompilerHost({})
+  const read = host.getSourceFile.bind(host)
+  host.getSourceFile = (name, ...rest) =>
+    name === 'types.ts' ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2024) : read(name, ...rest)
+  const options = { strict: true, noEmit: true, types: [], target: ts.ScriptTarget.ES2024 }
+  const program = ts.createProgram(['types.ts'], options, host)
+  return program.getSemanticDiagnostics().map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))
+}
+
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+test('takes a percent sign in paths and names for one', () => {
+  const text = typed({ A: { type: 'object', required: ['100%'], properties: { '100%': { type: 'string' } } } })
+  expect(text).toContain('"/100%/{a%b}"')
+  expect(text).toContain('"100%": string')
+})
+
+test.each([
+  ['a list of itself', { List: { type: 'array', items: ref('List') } }],
+  [
+    'a tree',
+    {
+      Tree: {
+        anyOf: [{ type: 'string' }, { type: 'array', items: ref('Tree') }, { additionalProperties: ref('Tree') }],
+      },
+    },
+  ],
+  [
+    'lists of each other',
+    { A: { type: 'array', items: ref('B') }, B: { oneOf: [{ type: 'null' }, ref('A')] }, 'C.D': ref('A') },
+  ],
+  [
+    'a parent that is one of its children',
+    {
+      Circle: { allOf: [ref('Shape'), { required: ['radius'], properties: { radius: { type: 'number' } } }] },
+      Shape: { type: 'object', properties: { id: { type: 'string' } }, oneOf: [ref('Circle'), ref('Square')] },
+      Square: { allOf: [ref('Shape'), { properties: { side: { type: 'number' } } }] },
+    },
+  ],
+  [
+    'nothing but each other',
+    { A: ref('B'), B: ref('A'), C: { anyOf: [ref('C'), { type: 'string' }] }, D: { allOf: [ref('D')] } },
+  ],
+])('writes %s', (_, schemas) => {
+  expect(complaints(typed(schemas))).toEqual([])
+})
+
+test('leaves a child what its parent says', () => {
+  const text = typed({
+    Circle: { allOf: [ref('Shape'), { properties: { radius: { type: 'number' } } }] },
+    Shape: { type: 'object', properties: { id: { type: 'string' } }, oneOf: [ref('Circle')] },
+  })
+  expect(text).toMatch(/Circle: \{\s*id\?: string;\s*\} & \{\s*radius\?: number;\s*\}/)
 })
