@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<(exit: Exit) => Command>>>
   explain: async () => (await import('./explain.ts')).explainCommand,
   diff: async () => (await import('./diff.ts')).diffCommand,
   init: async () => (await import('./init.ts')).initCommand,
+  cache: async () => (await import('./cache.ts')).cacheCommand,
   keys: async () => (await import('../keys/keys-command.ts')).keysCommand,
 }
 

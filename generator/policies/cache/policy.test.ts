@@ -120,23 +120,6 @@ test.each<[object, object, string]>([
   expect(diagnostics).toEqual([expect.stringContaining(expected)])
 })
 
-describe('properties that only some roles may see', () => {
-  const schema = { type: 'object', properties: { margin: { type: 'number', 'x-proxy': { visibleTo: ['manager'] } } } }
-  const components = { schemas: { Order: schema } }
-  const content = { 'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Order' } } } }
-  const operation = { responses: { 200: { description: 'ok', content } } }
-
-  test.each<[object, number]>([
-    [{}, 1],
-    [{ key: { consumer: 'never' } }, 1],
-    [{ key: { consumer: 'always' } }, 0],
-  ])('%j', (cache, count) => {
-    const { diagnostics } = lowered(operation, { 'x-proxy': { cache }, components })
-    expect(diagnostics).toHaveLength(count)
-    for (const said of diagnostics) expect(said).toContain('visibleTo')
-  })
-})
-
 test('defaults of scalars belong to the key', () => {
   const parameter = (name: string, schema: object) => ({ name, in: 'query', schema })
   const { argument } = lowered({

@@ -3,7 +3,6 @@ import { definePolicy } from '../define.ts'
 import { responsesOf } from '../responses.ts'
 import { bytes, seconds } from '../units.ts'
 import { keyDefaults, keyHeaders, keyQuery } from './key.ts'
-import { checkLeaks } from './leaks.ts'
 import { checkOptions, type Options } from './options.ts'
 import { lowerTags } from './tags.ts'
 
@@ -111,7 +110,6 @@ export default definePolicy<typeof cache, Options>({
     const { contract } = scope
     if (!['GET', 'HEAD', 'QUERY'].includes(contract.method)) return undefined
     checkOptions(options, scope)
-    checkLeaks(options, scope)
     const { key = {}, ttl, maxBody = '1MiB', coalesce = true, status = true } = options
     const mode = options.mode ?? (ttl === undefined ? 'rfc9111' : 'ttl')
     return [
