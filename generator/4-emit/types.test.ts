@@ -21,8 +21,9 @@ test('puts shared media types where they are used', () => {
   expect(text).not.toContain('mediaTypes')
 })
 
-const typed = (schemas: object) =>
-  typesFile(document({ '/100%/{a%b}': { get: { responses: {} } } }, { schemas }) as never)
+const parameter = { name: 'a%b', in: 'path', required: true, schema: { type: 'object', properties: { '%': {} } } }
+const operation = { operationId: '50%', parameters: [parameter], responses: { 200: { description: '' } } }
+const typed = (schemas: object) => typesFile(document({ '/100%/{a%b}': { get: operation } }, { schemas }) as never)
 
 /** What strict TypeScript says of the text. */
 function complaints(text: string): string[] {

@@ -110,6 +110,9 @@ function withoutMediaTypes(document: JsonObject): JsonObject {
 /** Maps whose keys are names the author chose, and so never keywords. */
 const named = new Set(['properties', 'patternProperties', '$defs', 'schemas', 'responses', 'parameters', 'headers'])
 
+/** Keywords whose texts are names that stand elsewhere as keys. */
+const naming = new Set(['required', 'name', 'operationId', 'propertyName'])
+
 const branches = new Set(['allOf', 'anyOf', 'oneOf'])
 
 /** A copy without examples and extensions: they say nothing about types, and may hold things that look like references. */
@@ -120,7 +123,7 @@ function withoutData(value: Json, key = ''): Json {
     const inner = key === 'required' ? key : ''
     return value.map((item) => withoutData(branches.has(key) ? asObject(item as Json) : (item as Json), inner))
   }
-  if (typeof value === 'string' && key === 'required') return marked(value)
+  if (typeof value === 'string' && naming.has(key)) return marked(value)
   if (!isObject(value)) return value
   const entries = Object.entries(value as JsonObject)
   if (named.has(key)) {
