@@ -73,10 +73,15 @@ class Making {
   #bodies(): BodySample[] {
     const { body } = this.#operation
     const known = new Set<string>()
-    return (body?.content ?? [])
-      .filter(({ mediaType }) => !known.has(essence(mediaType)) && known.add(essence(mediaType)))
-      .slice(0, 4)
-      .flatMap((media) => sampleBodies(media, this.#source, this.#oracle))
+    const declared = new Set(body?.content.map(({ mediaType }) => essence(mediaType)))
+    return (
+      (body?.content ?? [])
+        .filter(({ mediaType }) => !known.has(essence(mediaType)) && known.add(essence(mediaType)))
+        .slice(0, 4)
+        .flatMap((media) => sampleBodies(media, this.#source, this.#oracle))
+        // What is sent for a range may be a type that is declared by itself, and is judged as that.
+        .filter(({ media, type }) => essence(type) === essence(media.mediaType) || !declared.has(essence(type)))
+    )
   }
 
   #passes(what: string, draft: Draft): Probe {

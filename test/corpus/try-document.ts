@@ -90,7 +90,7 @@ function allProbes(source: SourceDocument): {
     probes.push(...made.probes)
     if (made.noSample !== undefined) noSample.push([operation.name, made.noSample])
   }
-  const target = `${basePath(source)}${'/corpus-undeclared'.repeat(30)}`
+  const target = encodeURI(`${basePath(source)}${'/corpus-undeclared'.repeat(30)}`)
   const request = { method: 'GET', target, headers: [], body: undefined }
   probes.push({ operation: 'none', what: 'undeclared path', request, expect: { kind: 'refused', status: 404 } })
   return { probes, noSample, operations: operations.length }
