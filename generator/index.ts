@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { readDocument } from './1-read/read.ts'
 import { checkDocument } from './2-check/check.ts'
+import { narrow } from './2-check/narrow/narrow.ts'
 import { planService } from './3-plan/plan.ts'
 import { Bundler } from './4-emit/bundle.ts'
 import { emitCode, emitPapers } from './4-emit/emit.ts'
@@ -23,6 +24,8 @@ export interface CompileOptions {
   readonly out: string
   /** Write nothing; say what is stale. */
   readonly check?: boolean
+  /** Leave out the operations that need what is wrong, where it can be left out; say so in the emitted README. */
+  readonly lenient?: boolean
   /** Kept by whoever compiles the same documents again and again: {@link keptBundler}. */
   readonly bundler?: Bundler
   /** Called when a phase begins. */
@@ -108,6 +111,7 @@ export async function inspect(options: Omit<CompileOptions, 'check' | 'bundler'>
   if (read === undefined) return { ...found, plan: undefined }
   options.onPhase?.('check')
   checkDocument(read.tree, reporter, { policies, version: read.version })
+  const narrowing = options.lenient === true ? narrow(read.tree, read.version, reporter) : undefined
   if (reporter.hasErrors) return { ...found, plan: undefined }
   options.onPhase?.('plan')
   const hooks = await hooksOf(companions.hooks, options.root, read.sources, reporter)
@@ -120,6 +124,7 @@ export async function inspect(options: Omit<CompileOptions, 'check' | 'bundler'>
     serviceFolder: folder,
     name,
     policies,
+    narrowing,
     reporter,
   })
   return { ...found, plan: reporter.hasErrors ? undefined : plan }

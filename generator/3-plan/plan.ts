@@ -2,6 +2,7 @@ import { dirname, relative, resolve } from 'node:path'
 import type { OperationContract, ParameterContract, SecurityRequirement } from '../model/contract.ts'
 import type { WrittenHooks } from '../model/hooks.ts'
 import { isObject, type JsonObject, member } from '../model/json.ts'
+import type { Narrowing } from '../model/narrowing.ts'
 import type { HooksPlan, OperationPlan, ServicePlan } from '../model/service-plan.ts'
 import type { SpecNode, SpecTree } from '../model/spec-node.ts'
 import type { AnyPolicy } from '../policies/define.ts'
@@ -33,6 +34,8 @@ export interface PlanInput {
   readonly name: string
   readonly policies: readonly AnyPolicy[]
   readonly hooks: WrittenHooks | undefined
+  /** What is done without. */
+  readonly narrowing?: Narrowing | undefined
   readonly reporter: Reporter
 }
 
@@ -56,7 +59,7 @@ export function planService(input: PlanInput): ServicePlan {
   const upstreams = new UpstreamsPlan(root, settings, basePath)
   const server = planServer(documentOptions, settings, root)
 
-  const found = readOperations(root, basePath)
+  const found = readOperations(root, basePath, input.narrowing?.leftOut)
   const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
   const shown = served.filter((operation) => visibilityOf(root, operation) === 'public')
   const names = new Names()
@@ -90,7 +93,7 @@ export function planService(input: PlanInput): ServicePlan {
       policiesByOperation(operations, basePath),
     ),
     hooks: planHooks(input, operations),
-    narrowed: [],
+    narrowed: input.narrowing?.said ?? [],
   }
 }
 

@@ -11,19 +11,20 @@ export function devCommand(exit: (code: number) => void): Command {
     .description('compile a document, run its service, and do both again whenever a file changes')
     .argument('<document>', 'an OpenAPI document')
     .option('--out <folder>', 'where services are written, one folder each', 'generated')
-    .action(async (document: string, options: { out: string }) => {
-      exit(await dev(document, options.out))
+    .option('--lenient', 'leave out what cannot be compiled exactly')
+    .action(async (document: string, options: { out: string; lenient?: boolean }) => {
+      exit(await dev(document, options.out, options.lenient === true))
     })
 }
 
-async function dev(document: string, out: string): Promise<never> {
+async function dev(document: string, out: string, lenient: boolean): Promise<never> {
   let running: ChildProcess | undefined
   const restart = (folder: string): void => {
     running?.kill('SIGTERM')
     running = spawn(process.execPath, [join(folder, 'dist', 'server.js')], { stdio: 'inherit' })
   }
   const root = process.cwd()
-  const options = { root, out, bundler: keptBundler() }
+  const options = { root, out, lenient, bundler: keptBundler() }
   const first = await compile({ document, ...options })
   printResult(document, first, {})
   if (first.service !== undefined) restart(first.folder)

@@ -10,13 +10,14 @@ export function explainCommand(exit: (code: number) => void): Command {
     .description('show what a request to an operation meets, with every option settled')
     .argument('<document>', 'an OpenAPI document')
     .argument('[operation]', 'an operationId; without it, every operation')
-    .action(async (document: string, operation: string | undefined) => {
-      exit(await explain(document, operation))
+    .option('--lenient', 'as generate --lenient would compile it')
+    .action(async (document: string, operation: string | undefined, options: { lenient?: boolean }) => {
+      exit(await explain(document, operation, options.lenient === true))
     })
 }
 
-async function explain(document: string, wanted: string | undefined): Promise<number> {
-  const { plan, diagnostics, sources } = await inspect({ document, root: process.cwd(), out: 'generated' })
+async function explain(document: string, wanted: string | undefined, lenient: boolean): Promise<number> {
+  const { plan, diagnostics, sources } = await inspect({ document, root: process.cwd(), out: 'generated', lenient })
   if (plan === undefined) {
     process.stderr.write(printDiagnostics(diagnostics, sources))
     return 1

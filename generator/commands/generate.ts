@@ -11,9 +11,10 @@ export interface GenerateOptions {
   readonly check?: boolean
   readonly watch?: boolean
   readonly json?: boolean
+  readonly lenient?: boolean
 }
 
-/** `specgate generate [documents…] [--out DIR] [--check] [--watch] [--json]`. */
+/** `specgate generate [documents…] [--out DIR] [--check] [--watch] [--lenient] [--json]`. */
 export function generateCommand(exit: (code: number) => void): Command {
   return new Command('generate')
     .description('compile documents into services; without names, every document in specs/')
@@ -21,6 +22,7 @@ export function generateCommand(exit: (code: number) => void): Command {
     .option('--out <folder>', 'where services are written, one folder each', 'generated')
     .option('--check', 'write nothing; exit 1 if the output is stale')
     .addOption(new Option('--watch', 'compile again whenever a file changes').conflicts(['check', 'json']))
+    .option('--lenient', 'leave out what cannot be compiled exactly, and say so in the README of the service')
     .option('--json', 'print the result and every diagnostic as JSON')
     .action(async (documents: string[], options: GenerateOptions) => {
       exit(await generate(documents, options))
@@ -34,7 +36,12 @@ async function generate(named: readonly string[], options: GenerateOptions): Pro
     console.error('No document to compile: name one, or put it into specs/.')
     return 2
   }
-  if (options.watch === true) return (await import('./watch.ts')).watchDocuments(documents, { root, out: options.out })
+  if (options.watch === true)
+    return (await import('./watch.ts')).watchDocuments(documents, {
+      root,
+      out: options.out,
+      lenient: options.lenient === true,
+    })
   const results: CompileResult[] = []
   const work = workshop(root, options)
   for (const [index, document] of documents.entries()) {
@@ -54,7 +61,7 @@ function workshop(root: string, options: GenerateOptions): Work {
   const memory = kept === undefined ? undefined : new Memory(kept)
   const progress = options.json === true ? undefined : new Progress(process.stderr)
   return async (document, position) => {
-    const asked = { document, root, out: options.out }
+    const asked = { document, root, out: options.out, lenient: options.lenient === true }
     const known = memory?.recall(asked)
     if (known !== undefined) return known
     const { compile } = await import('../index.ts')

@@ -4,23 +4,29 @@ import { jsonReport } from '../report/json.ts'
 import { printDiagnostics } from '../report/print.ts'
 import { findDocuments } from './documents.ts'
 
+interface LintOptions {
+  readonly json?: boolean
+  readonly lenient?: boolean
+}
+
 /** `specgate lint [documents…]`: everything there is to say about documents, without writing anything. */
 export function lintCommand(exit: (code: number) => void): Command {
   return new Command('lint')
     .description('check documents without writing anything; lists the operations that anybody may call')
     .argument('[documents...]', 'OpenAPI documents; without names, every document in specs/')
+    .option('--lenient', 'as generate --lenient would: what can be left out is a warning')
     .option('--json', 'print every diagnostic as JSON')
-    .action(async (documents: string[], options: { json?: boolean }) => {
-      exit(await lint(documents, options.json === true))
+    .action(async (documents: string[], options: LintOptions) => {
+      exit(await lint(documents, options))
     })
 }
 
-async function lint(named: readonly string[], json: boolean): Promise<number> {
+async function lint(named: readonly string[], { json, lenient = false }: LintOptions): Promise<number> {
   const root = process.cwd()
   const documents = named.length > 0 ? named : await findDocuments(root)
   const results: InspectResult[] = []
-  for (const document of documents) results.push(await inspect({ document, root, out: 'generated' }))
-  if (json) {
+  for (const document of documents) results.push(await inspect({ document, root, out: 'generated', lenient }))
+  if (json === true) {
     console.log(
       JSON.stringify(
         results.flatMap(({ diagnostics, sources }) => jsonReport(diagnostics, sources)),

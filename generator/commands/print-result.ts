@@ -6,7 +6,11 @@ export function printResult(document: string, result: CompileResult, options: { 
   if (result.diagnostics.length > 0) process.stderr.write(printDiagnostics(result.diagnostics, result.sources))
   const { service } = result
   if (service === undefined) {
-    console.error(`${document}: not compiled.`)
+    const errors = result.diagnostics.filter(({ severity }) => severity === 'error')
+    const hint = errors.every(({ narrows }) => narrows !== undefined)
+      ? ' With --lenient it would be, without the operations that need what is wrong.'
+      : ''
+    console.error(`${document}: not compiled.${hint}`)
     return
   }
   const operations = service.operations === 1 ? '1 operation' : `${service.operations} operations`

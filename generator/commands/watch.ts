@@ -21,6 +21,7 @@ export async function watchDocuments(documents: readonly string[], places: Place
 interface Places {
   readonly root: string
   readonly out: string
+  readonly lenient?: boolean
 }
 
 /**

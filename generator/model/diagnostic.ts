@@ -1,5 +1,8 @@
 import type { Place } from './place.ts'
 
+/** `operation`: operations that need what is wrong are left out. `name`: another name is made up. */
+export type Narrows = 'operation' | 'name'
+
 export type Severity = 'error' | 'warning' | 'info'
 
 /** One finding about a document, with its place; made by `report/`, printed or given as JSON at the end. */
@@ -13,4 +16,8 @@ export interface Diagnostic {
   readonly place: Place
   /** Other places that matter: the first of two duplicates, the reference that led here. */
   readonly related?: readonly { readonly place: Place; readonly message: string }[]
+  /** The operations it is about, where that is less than everything at its place. */
+  readonly concerns?: readonly Place[]
+  /** What `--lenient` makes of the error. */
+  readonly narrows?: Narrows
 }

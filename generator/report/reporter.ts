@@ -11,8 +11,15 @@ export class Reporter {
   /**
    * @param where the value the finding is about; its place is what the author sees
    * @param gaps what the message needs; forgetting one does not compile
+   * @param concerns the operations it is about, where that is less than everything at its place
    */
-  report<C extends Code>(code: C, where: SpecNode | Place, gaps: Gaps<C>, related?: Diagnostic['related']): void {
+  report<C extends Code>(
+    code: C,
+    where: SpecNode | Place,
+    gaps: Gaps<C>,
+    related?: Diagnostic['related'],
+    concerns?: Diagnostic['concerns'],
+  ): void {
     const entry = catalogue[code] as CatalogueEntry<Gaps<C>>
     const help = typeof entry.help === 'function' ? entry.help(gaps) : entry.help
     this.diagnostics.push({
@@ -22,7 +29,17 @@ export class Reporter {
       ...(help === undefined ? {} : { help }),
       place: 'pointer' in where ? where : where.place,
       ...(related === undefined ? {} : { related }),
+      ...(concerns === undefined ? {} : { concerns }),
+      ...(entry.narrows === undefined ? {} : { narrows: entry.narrows }),
     })
+  }
+
+  /** Makes a warning of an error that can be done without. @param leftOut the operations that are left out for it */
+  narrow(error: Diagnostic, leftOut: readonly string[]): void {
+    const { help: _, narrows, ...rest } = error
+    const help =
+      narrows === 'name' ? 'Another name is made up.' : `Left out: ${leftOut.join(', ') || 'nothing needs it'}.`
+    this.diagnostics[this.diagnostics.indexOf(error)] = { ...rest, severity: 'warning', help }
   }
 
   get hasErrors(): boolean {

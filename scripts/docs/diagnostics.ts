@@ -1,9 +1,13 @@
 import { catalogue } from '../../generator/report/catalogue.ts'
 
+const narrowedOperation = ' (`--lenient`: operations that need it are left out)'
+const narrowedName = ' (`--lenient`: another name is made up)'
+
 interface Entry {
   readonly severity: string
   readonly message: (gaps: never) => string
   readonly help?: string | ((gaps: never) => string | undefined)
+  readonly narrows?: string
 }
 
 /** Every finding the compiler can report, by its code. */
@@ -12,13 +16,15 @@ export function diagnosticsPage(): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, entry]) => {
       const help = filled(typeof entry.help === 'function' ? entry.help : () => entry.help as string | undefined)
-      return `## ${code}\n\n*${entry.severity}* · ${filled(entry.message)}${help === '' ? '' : `\n\n${help}`}\n`
+      const lenient = entry.narrows === undefined ? '' : entry.narrows === 'name' ? narrowedName : narrowedOperation
+      return `## ${code}\n\n*${entry.severity}*${lenient} · ${filled(entry.message)}${help === '' ? '' : `\n\n${help}`}\n`
     })
   return `<!-- Derived from the code by \`npm run docs\`; changes made here are lost. -->
 # Diagnostics
 
 What the compiler can say about a document. Each finding comes with its file, line and column; an *error* keeps the
-service from being written, a *warning* does not. Names in ‹angles› stand for what is meant in the case at hand.
+service from being written, a *warning* does not. With \`--lenient\` some errors become warnings: what needs the fault is left
+out, and listed in the README of the service. Names in ‹angles› stand for what is meant in the case at hand.
 
 ${parts.join('\n')}`
 }

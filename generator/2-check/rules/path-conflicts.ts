@@ -9,17 +9,23 @@ import type { OperationEntry } from '../survey.ts'
  */
 export const pathConflicts: Rule = ({ operations }, reporter) => {
   const first = new Map<string, OperationEntry>()
-  const said = new Set<string>()
+  const clashes = new Map<string, { readonly first: string; readonly later: OperationEntry[] }>()
   for (const operation of operations) {
-    const { path, holder } = operation.item
-    if (path === undefined || holder === undefined) continue
+    const { path } = operation.item
+    if (path === undefined) continue
     const key = `${operation.method} ${readTemplate(path).shape}`
-    const other = first.get(key)
+    const other = first.get(key)?.item.path
     if (other === undefined) first.set(key, operation)
-    else if (other.item.path !== path && !said.has(path)) {
-      said.add(path)
-      const related = [{ place: keyPlace(holder, other.item.path!), message: 'the other path' }]
-      reporter.report('path-conflict', keyPlace(holder, path), { path, other: other.item.path! }, related)
+    else if (other !== path) {
+      const clash = clashes.get(path) ?? { first: other, later: [] }
+      clashes.set(path, clash)
+      clash.later.push(operation)
     }
+  }
+  for (const [path, { first: other, later }] of clashes) {
+    const holder = later[0]!.item.holder!
+    const related = [{ place: keyPlace(holder, other), message: 'the other path' }]
+    const concerns = later.map(({ node }) => node.place)
+    reporter.report('path-conflict', keyPlace(holder, path), { path, other }, related, concerns)
   }
 }

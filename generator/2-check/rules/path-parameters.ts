@@ -25,7 +25,14 @@ export const pathParameters: Rule = ({ pathItems }, reporter) => {
         place: operation.node.place,
         message: `needed by ${operation.method}`,
       }))
-      reporter.report('path-variable-undeclared', keyPlace(holder, path), { path, name: variable.name }, related)
+      const concerns = without.map((operation) => operation.node.place)
+      reporter.report(
+        'path-variable-undeclared',
+        keyPlace(holder, path),
+        { path, name: variable.name },
+        related,
+        concerns,
+      )
     }
     for (const owner of [node, ...operations.map((operation) => operation.node)]) {
       for (const parameter of listedParameters(owner)) {

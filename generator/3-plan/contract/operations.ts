@@ -17,14 +17,22 @@ export interface FoundOperation {
   readonly pathItem: SpecNode
 }
 
-/** Every operation of the document that can be served, in document order. */
-export function readOperations(root: SpecNode, basePath: string): FoundOperation[] {
+/**
+ * Every operation of the document that can be served, in document order.
+ * @param leftOut those that are not, as `GET /orders`
+ */
+export function readOperations(
+  root: SpecNode,
+  basePath: string,
+  leftOut: ReadonlySet<string> = new Set(),
+): FoundOperation[] {
   const found: FoundOperation[] = []
   const ids = new Set<string>()
   for (const [path, entry] of root.get('paths')?.entries() ?? []) {
     if (!path.startsWith('/')) continue
     const pathItem = entry.resolve()
     for (const [method, node] of operationsOf(pathItem)) {
+      if (leftOut.has(`${method} ${path}`)) continue
       // 2-check has said so.
       if (unserved.has(method)) continue
       const contract = readOperation(root, pathItem, node, method, path, basePath, ids)

@@ -1,8 +1,9 @@
-import { error, warning } from './entry.ts'
+import { error, narrowable, warning } from './entry.ts'
 
 /** Found while the service is planned (3-plan). */
 export const planDiagnostics = {
-  'path-conflict': error(
+  'path-conflict': narrowable(
+    'operation',
     ({ path, other }: { path: string; other: string }) => `"${path}" matches the same requests as "${other}".`,
     'Paths of one shape cannot be told apart; keep one of them.',
   ),

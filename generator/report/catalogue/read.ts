@@ -1,4 +1,4 @@
-import { error, warning } from './entry.ts'
+import { error, narrowable, warning } from './entry.ts'
 
 const didYouMean = ({ nearest }: { nearest?: string }) =>
   nearest === undefined ? undefined : `Did you mean "${nearest}"?`
@@ -54,16 +54,19 @@ export const readDiagnostics = {
   ),
 
   // References
-  'ref-not-found': error(
+  'ref-not-found': narrowable(
+    'operation',
     ({ ref }: { ref: string; nearest?: string }) => `The reference "${ref}" leads nowhere.`,
     didYouMean,
   ),
-  'ref-file': error(
+  'ref-file': narrowable(
+    'operation',
     ({ ref, reason }: { ref: string; reason: string; nearest?: string }) =>
       `The file of the reference "${ref}" cannot be read: ${reason}.`,
     didYouMean,
   ),
-  'remote-ref': error(
+  'remote-ref': narrowable(
+    'operation',
     ({ ref }: { ref: string }) => `"${ref}" is on the network; nothing is fetched while compiling.`,
     'Download it beside the document and refer to the file.',
   ),
@@ -73,15 +76,17 @@ export const readDiagnostics = {
   'ref-not-found-ignored': warning(
     ({ ref }: { ref: string }) => `The reference "${ref}" leads nowhere; it is left out.`,
   ),
-  'ref-absolute': error(
+  'ref-absolute': narrowable(
+    'operation',
     ({ ref }: { ref: string; nearest?: string }) => `"${ref}" is not relative to this file.`,
     ({ nearest }) =>
       nearest === undefined
         ? 'Refer to files by a relative path, e.g. ./schemas/pet.yaml'
         : `Did you mean "${nearest}"?`,
   ),
-  'ref-invalid': error(() => 'The value of $ref must be text.'),
-  'ref-kind': error(
+  'ref-invalid': narrowable('operation', () => 'The value of $ref must be text.'),
+  'ref-kind': narrowable(
+    'operation',
     ({ ref, expected }: { ref: string; expected: string }) => `"${ref}" leads to something else than a ${expected}.`,
   ),
   'ref-parameter': warning(
@@ -92,7 +97,8 @@ export const readDiagnostics = {
     ({ ref }: { ref: string }) => `In "${ref}" the "+" is read as a space.`,
     'Write %20; a plus sign stands for itself in a URI.',
   ),
-  'ref-cycle': error(
+  'ref-cycle': narrowable(
+    'operation',
     () => 'This reference leads back to itself.',
     'A chain of references must end at something that is not a reference.',
   ),
@@ -104,7 +110,8 @@ export const readDiagnostics = {
     ({ name }: { name: string; nearest?: string }) => `No schema is called "${name}"; the mapping is left out.`,
     didYouMean,
   ),
-  'dynamic-ref': error(
+  'dynamic-ref': narrowable(
+    'operation',
     ({ ref }: { ref: string }) =>
       `Where "${ref}" leads depends on the way to it: several schemas have this $dynamicAnchor.`,
     'Use $ref, or keep one $dynamicAnchor of the name.',
@@ -122,12 +129,17 @@ export const readDiagnostics = {
     () => 'A list of schemas is "prefixItems" since JSON Schema 2020-12; "items" is read as that.',
     'Write prefixItems, or one schema for all items.',
   ),
-  'body-conflict': error(
+  'body-conflict': narrowable(
+    'operation',
     () => 'An operation has one body: a second "in: body", or "in: formData" beside it.',
     'Keep one "in: body" parameter, or only "in: formData" ones.',
   ),
-  'duplicate-form-field': error(({ name }: { name: string }) => `The form field "${name}" is declared twice.`),
-  'collection-format': error(
+  'duplicate-form-field': narrowable(
+    'operation',
+    ({ name }: { name: string }) => `The form field "${name}" is declared twice.`,
+  ),
+  'collection-format': narrowable(
+    'operation',
     ({ format, location }: { format: string; location: string }) =>
       `collectionFormat "${format}" cannot be used in "${location}".`,
   ),
@@ -138,8 +150,13 @@ export const readDiagnostics = {
   'file-without-multipart': warning(
     () => 'A file can only be sent as multipart/form-data, which "consumes" does not list.',
   ),
-  'items-missing': error(() => 'An array needs "items": what its values are.', 'Add e.g. items: { type: string }.'),
-  'parameter-in': error(
+  'items-missing': narrowable(
+    'operation',
+    () => 'An array needs "items": what its values are.',
+    'Add e.g. items: { type: string }.',
+  ),
+  'parameter-in': narrowable(
+    'operation',
     ({ location }: { location: string }) => `A parameter cannot be in "${location}".`,
     'Known are path, query, header, formData and body.',
   ),

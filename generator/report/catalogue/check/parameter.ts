@@ -1,30 +1,35 @@
-import { error, warning } from '../entry.ts'
+import { narrowable, warning } from '../entry.ts'
 
 /** Parameters and headers. */
 export const parameterDiagnostics = {
-  'duplicate-parameter': error(
+  'duplicate-parameter': narrowable(
+    'operation',
     ({ name, in: place }: { name: string; in: string }) =>
       `The ${place} parameter "${name}" is declared twice, differently.`,
   ),
   'repeated-parameter': warning(
     ({ name, in: place }: { name: string; in: string }) => `The ${place} parameter "${name}" is listed twice.`,
   ),
-  'querystring-conflict': error(
+  'querystring-conflict': narrowable(
+    'operation',
     ({ name }: { name: string }) =>
       `"${name}" describes a part of the query that another parameter describes as a whole.`,
     'Keep one parameter in: querystring, or only parameters in: query.',
   ),
-  'querystring-without-content': error(
+  'querystring-without-content': narrowable(
+    'operation',
     ({ name }: { name: string }) => `"${name}" is the whole query, and needs "content".`,
   ),
-  'name-malformed': error(
+  'name-malformed': narrowable(
+    'operation',
     ({ name, in: place }: { name: string; in: string }) => `"${name}" cannot be the name of a ${place} parameter.`,
   ),
   'header-ignored': warning(
     ({ name }: { name: string }) => `OpenAPI ignores a header parameter called "${name}".`,
     'The media types of bodies and responses, and security schemes, describe it.',
   ),
-  'path-parameter-optional': error(
+  'path-parameter-optional': narrowable(
+    'operation',
     ({ name }: { name: string }) => `The path parameter "${name}" cannot be optional.`,
     'Write required: true, and a second path without it.',
   ),
@@ -32,7 +37,8 @@ export const parameterDiagnostics = {
     ({ name }: { name: string }) =>
       `The path parameter "${name}" does not say required: true; it is read as if it did.`,
   ),
-  'style-not-allowed': error(
+  'style-not-allowed': narrowable(
+    'operation',
     ({ style, in: place }: { style: string; in: string; allowed: readonly string[] }) =>
       `The style "${style}" is not for ${place} parameters.`,
     ({ allowed }) => (allowed.length === 0 ? undefined : `There it is ${allowed.join(', ')}.`),
@@ -40,7 +46,8 @@ export const parameterDiagnostics = {
   'style-with-content': warning(
     ({ name }: { name: string }) => `"${name}" is written by the media type of its content; a style does not apply.`,
   ),
-  'reserved-not-allowed': error(
+  'reserved-not-allowed': narrowable(
+    'operation',
     ({ in: place }: { in: string }) => `"allowReserved" does not apply to ${place} parameters.`,
   ),
   'reserved-ignored': warning(
@@ -50,11 +57,13 @@ export const parameterDiagnostics = {
     ({ name }: { name: string }) => `"${name}" has a schema and a content; its content counts.`,
     'Keep one of them.',
   ),
-  'querystring-with-schema': error(
+  'querystring-with-schema': narrowable(
+    'operation',
     ({ name }: { name: string }) => `"${name}" is the whole query: its content describes it, not a schema.`,
   ),
   'parameter-without-schema': warning(({ name }: { name: string }) => `"${name}" has no schema: any value is allowed.`),
-  'parameter-content-count': error(
+  'parameter-content-count': narrowable(
+    'operation',
     ({ name, count }: { name: string; count: number }) =>
       `The content of "${name}" must be one media type, not ${count}.`,
   ),

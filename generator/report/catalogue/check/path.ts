@@ -1,13 +1,15 @@
-import { error, warning } from '../entry.ts'
+import { narrowable, warning } from '../entry.ts'
 import { didYouMean } from './did-you-mean.ts'
 
 /** Paths and operations. */
 export const pathDiagnostics = {
-  'path-without-slash': error(
+  'path-without-slash': narrowable(
+    'operation',
     ({ path }: { path: string }) => `The path "${path}" must begin with "/".`,
     'Write it as a path below the server.',
   ),
-  'path-malformed': error(
+  'path-malformed': narrowable(
+    'operation',
     ({ path, reason }: { path: string; reason: string }) => `The path "${path}" cannot be read: ${reason}.`,
   ),
   'path-operator': warning(
@@ -15,7 +17,8 @@ export const pathDiagnostics = {
       `{${written}} is written as in RFC 6570; OpenAPI writes {${name}}.`,
     'The style of the parameter says the rest.',
   ),
-  'path-wildcard': error(
+  'path-wildcard': narrowable(
+    'operation',
     ({ written }: { path: string; written: string; name: string }) =>
       `{${written}} is no variable of OpenAPI: a variable is one segment or part of one.`,
     ({ name }) => `Write {${name}}, and one path for each depth.`,
@@ -24,17 +27,20 @@ export const pathDiagnostics = {
     ({ path }: { path: string }) => `No path has a "?" or "#": no request reaches "${path}".`,
     'Write the path alone, and describe the query with parameters.',
   ),
-  'path-variable-undeclared': error(
+  'path-variable-undeclared': narrowable(
+    'operation',
     ({ path, name }: { path: string; name: string }) =>
       `"${path}" has a variable {${name}} that no path parameter describes.`,
     ({ name }) => `Add { name: ${name}, in: path, required: true, schema: { type: string } }.`,
   ),
-  'path-parameter-unused': error(
+  'path-parameter-unused': narrowable(
+    'operation',
     ({ name, path }: { name: string; path: string; nearest?: string }) =>
       `The path parameter "${name}" is not in "${path}".`,
     didYouMean,
   ),
-  'duplicate-operation-id': error(
+  'duplicate-operation-id': narrowable(
+    'name',
     ({ id }: { id: string }) => `The operationId "${id}" is taken.`,
     'Each operation needs its own: file and function are named after it.',
   ),
@@ -42,11 +48,13 @@ export const pathDiagnostics = {
     ({ method }: { method: string }) =>
       `A body means nothing to ${method} (RFC 9110); many clients and servers drop it.`,
   ),
-  'method-has-field': error(
+  'method-has-field': narrowable(
+    'operation',
     ({ method }: { method: string }) => `"${method}" has a field of its own and may not stand in additionalOperations.`,
     ({ method }) => `Write it as "${method.toLowerCase()}" in the path item.`,
   ),
-  'method-malformed': error(
+  'method-malformed': narrowable(
+    'operation',
     ({ method }: { method: string }) => `"${method}" is no method: it is not a token (RFC 9110).`,
   ),
   'method-not-served': warning(

@@ -1,14 +1,18 @@
-import { error, warning } from '../entry.ts'
+import { narrowable, warning } from '../entry.ts'
 import { didYouMean } from './did-you-mean.ts'
 
 /** Schemas. */
 export const schemaDiagnostics = {
-  'pattern-invalid': error(({ pattern }: { pattern: string }) => `"${pattern}" is no regular expression.`),
+  'pattern-invalid': narrowable(
+    'operation',
+    ({ pattern }: { pattern: string }) => `"${pattern}" is no regular expression.`,
+  ),
   'pattern-foreign': warning(
     ({ pattern }: { pattern: string }) => `"${pattern}" is of another language than ECMA-262; it is left out.`,
     'Rewrite it as JavaScript would: (?i), \\A, \\z, (?P<name>), [[:alpha:]] and surrounding slashes mean nothing there.',
   ),
-  'array-without-items': error(
+  'array-without-items': narrowable(
+    'operation',
     () => 'An array needs "items" in OpenAPI 2.0.',
     'Write items: {} where anything is meant.',
   ),

@@ -1,4 +1,4 @@
-import { error, warning } from '../entry.ts'
+import { error, narrowable, warning } from '../entry.ts'
 import { didYouMean } from './did-you-mean.ts'
 
 export interface WrongType {
@@ -24,7 +24,7 @@ const unknownValue = ({ key, value, known }: UnknownValue) =>
 
 /** The form of the document: what stands where. */
 export const structureDiagnostics = {
-  'wrong-type': error(wrongType),
+  'wrong-type': narrowable('operation', wrongType),
   'wrong-type-ignored': warning(wrongType, 'Only people read it, so it is compiled as if it were absent.'),
   'keyword-left-out': warning(
     ({ key, expected, found }: WrongType) => `"${key}" must be ${expected}; it is ${found}, and left out.`,
@@ -33,9 +33,12 @@ export const structureDiagnostics = {
     ({ key }: { key: string }) => `"${key}" is a keyword put among the properties: it is left out there.`,
     'Write it beside "properties", not inside.',
   ),
-  'unknown-value': error(unknownValue, didYouMean),
+  'unknown-value': narrowable('operation', unknownValue, didYouMean),
   'unknown-value-ignored': warning(unknownValue, didYouMean),
-  'missing-field': error(({ key, owner }: { key: string; owner: string }) => `This ${owner} needs "${key}".`),
+  'missing-field': narrowable(
+    'operation',
+    ({ key, owner }: { key: string; owner: string }) => `This ${owner} needs "${key}".`,
+  ),
   'missing-advised': warning(
     ({ key, owner }: { key: string; owner: string }) =>
       `OpenAPI asks for "${key}" in this ${owner}; it is compiled without.`,
