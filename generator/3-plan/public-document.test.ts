@@ -62,3 +62,13 @@ test('leaves data alone: a property or an example may be called x-proxy', () => 
   expect(JSON.stringify(shown)).toContain('"properties":{"x-proxy":{"type":"string"}')
   expect(JSON.stringify(shown)).toContain('"example":{"x-proxy":"data"}')
 })
+
+test('of additional operations, too, only those that are shown are told of', () => {
+  const paths: JsonObject = {
+    '/a': { additionalOperations: { LINK: { responses: {} }, UNLINK: { responses: {} } } },
+  }
+  const view = { shown: new Map([['/a', new Map([['LINK', 'linkA']])]]), basePath: '' }
+  expect(publicDocument({ openapi: '3.2.0', paths }, view)['paths']).toEqual({
+    '/a': { additionalOperations: { LINK: { responses: {}, operationId: 'linkA' } } },
+  })
+})

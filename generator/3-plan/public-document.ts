@@ -76,11 +76,20 @@ function keepMethods(item: JsonObject, methods: ReadonlyMap<string, string>): Js
   const entries = Object.entries(item).filter(
     ([key]) => key !== 'servers' && (!operations.has(key) || methods.has(key.toUpperCase())),
   )
+  const shownOperation = (operation: JsonObject, id: string): Json => {
+    const { servers: _, ...rest } = operation
+    return { ...rest, operationId: id }
+  }
   return Object.fromEntries(
     entries.map(([key, value]) => {
-      if (!operations.has(key) || !isObject(value)) return [key, value]
-      const { servers: _, ...operation } = value as { [name: string]: Json }
-      return [key, { ...operation, operationId: methods.get(key.toUpperCase())! }]
+      if (!isObject(value)) return [key, value]
+      if (operations.has(key)) return [key, shownOperation(value as JsonObject, methods.get(key.toUpperCase())!)]
+      if (key !== 'additionalOperations') return [key, value]
+      const shown = Object.entries(value as JsonObject).flatMap(([method, operation]): [string, Json][] => {
+        const id = methods.get(method)
+        return id === undefined || !isObject(operation) ? [] : [[method, shownOperation(operation as JsonObject, id)]]
+      })
+      return [key, Object.fromEntries(shown)]
     }),
   )
 }
