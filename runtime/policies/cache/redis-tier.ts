@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Argument } from '../../store/redis-store.ts'
 import type { StoreScript } from '../../store/store-script.ts'
 import type { Bucket, Entry, Fetch } from './bucket.ts'
@@ -30,6 +31,8 @@ export interface SharedStore {
 }
 
 const channel = 'cache'
+/** How long it takes until every instance has noticed that the store is gone: two beats of its listener, in ms. */
+const noticing = 600
 /** After a loss others may still have to tell of changes: nothing is used before they have had the time, in ms. */
 const settling = 1_500
 
@@ -46,6 +49,8 @@ export class RedisTier implements Tier {
   readonly #id = randomBytes(9).toString('base64url')
   #isHearing = false
   #usableFrom = 0
+  /** When the loss was noticed here, while it lasts. */
+  #lostAt: number | undefined
   /** Reads and writes that were not done. */
   errors = 0
 
@@ -73,6 +78,7 @@ export class RedisTier implements Tier {
   }
 
   #cutOff(): void {
+    this.#lostAt ??= performance.now()
     this.#usableFrom = Infinity
     this.#forget([everything], 'hard')
   }
@@ -80,6 +86,7 @@ export class RedisTier implements Tier {
   /** Back after a loss, on both connections. */
   #settle(): void {
     const isBack = this.#isHearing && this.#store.isUp
+    if (isBack) this.#lostAt = undefined
     if (isBack && this.#usableFrom !== 0) this.#usableFrom = performance.now() + settling
   }
 
@@ -158,7 +165,11 @@ export class RedisTier implements Tier {
   async tell(marks: readonly Mark[], how: Purge): Promise<void> {
     this.#outbox.add(marks, how)
     await this.#outbox.send()
-    if (this.#outbox.isStuck) this.#failed()
+    if (!this.#outbox.isStuck) return
+    this.#failed()
+    // Who cannot be told notices the loss as well, and forgets everything: only then is the change one for all.
+    const left = (this.#lostAt ?? performance.now()) + noticing - performance.now()
+    if (left > 0) await sleep(left)
   }
 
   async #takeBack(marks: readonly Mark[], how: Purge): Promise<void> {
