@@ -1,3 +1,4 @@
+import { referenceTokens } from '../model/component-reference.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import type { AnyPolicy } from '../policies/define.ts'
 
@@ -34,8 +35,8 @@ const problemSchema: JsonObject = {
 export type PoliciesOf = (path: string, method: string) => readonly string[]
 
 /**
- * Adds what the proxy itself answers to the public contract: for each operation the problems of its policies, where the
- * document declares nothing for that status.
+ * Adds what the proxy itself does to the public contract: for each operation what its policies make of the upstream's
+ * answers, and their problems where the document declares nothing for that status.
  */
 export function withProxyAnswers(
   document: JsonObject,
@@ -44,6 +45,7 @@ export function withProxyAnswers(
 ): JsonObject {
   const name = freeName(document)
   let used = false
+  let changed = false
   const answer = (description: string): Json => {
     used = true
     return {
@@ -54,24 +56,50 @@ export function withProxyAnswers(
   const paths = mapValues(document['paths'], (path, item) =>
     mapValues(item, (method, operation) => {
       if (!isObject(operation) || !isObject(operation['responses'])) return operation
-      const applied = new Set(policiesOf(path, method.toUpperCase()))
-      const added: [string, Json][] = policies
-        .filter((policy) => applied.has(policy.name))
+      const names = new Set(policiesOf(path, method.toUpperCase()))
+      const applied = policies.filter((policy) => names.has(policy.name))
+      const responses = published(document, operation['responses'] as JsonObject, applied)
+      const added: [string, Json][] = applied
         .flatMap((policy) => Object.entries(policy.answers ?? {}))
         .filter(([status], index, all) => all.findIndex(([other]) => other === status) === index)
-        .filter(([status]) => !declares(operation['responses'] as JsonObject, status))
+        .filter(([status]) => !declares(responses, status))
         .map(([status, description]) => [status, answer(description)])
-      if (added.length === 0) return operation
-      return {
-        ...(operation as JsonObject),
-        responses: { ...(operation['responses'] as JsonObject), ...Object.fromEntries(added) },
-      }
+      if (added.length === 0 && responses === operation['responses']) return operation
+      changed = true
+      return { ...(operation as JsonObject), responses: { ...responses, ...Object.fromEntries(added) } }
     }),
   )
-  if (!used) return document
+  if (!changed) return document
+  if (!used) return { ...document, paths }
   const components = (document['components'] ?? {}) as JsonObject
   const schemas = { ...(components['schemas'] as JsonObject | undefined), [name]: problemSchema }
   return { ...document, paths, components: { ...components, schemas } }
+}
+
+/** The responses as the policies leave them; one that is changed stands in place of the reference to it. */
+function published(document: JsonObject, responses: JsonObject, policies: readonly AnyPolicy[]): JsonObject {
+  const publishing = policies.flatMap(({ publish }) => publish ?? [])
+  if (publishing.length === 0) return responses
+  let changed = false
+  const entries = Object.entries(responses).map(([status, written]): [string, Json] => {
+    const response = resolved(document, written)
+    if (!isObject(response)) return [status, written]
+    const shown = publishing.reduce((value, publish) => publish(value), response as JsonObject)
+    if (shown === response) return [status, written]
+    changed = true
+    return [status, shown]
+  })
+  return changed ? Object.fromEntries(entries) : responses
+}
+
+/** What a reference to a component names; what is no reference is itself. */
+function resolved(document: JsonObject, value: Json): Json | undefined {
+  const ref = isObject(value) ? value['$ref'] : undefined
+  if (typeof ref !== 'string') return value
+  return referenceTokens(ref)?.reduce<Json | undefined>(
+    (at, token) => (isObject(at) && Object.hasOwn(at, token) ? (at[token] as Json) : undefined),
+    document,
+  )
 }
 
 function declares(responses: JsonObject, status: string): boolean {

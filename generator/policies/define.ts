@@ -94,6 +94,11 @@ interface Definition<Options> {
   readonly each?: boolean
   /** The options of a document that says nothing; without it the policy is off until asked for. */
   readonly default?: Options
+  /**
+   * What callers see where it differs from what the upstream does: changes one response of an operation, its
+   * references followed, in the public contract. The same object where nothing changes.
+   */
+  readonly publish?: (response: JsonObject) => JsonObject
   /** Problems (RFC 9457) the policy answers with, status → description: they are put into the public contract. */
   readonly answers?: Readonly<Record<number, string>>
 }

@@ -3,6 +3,7 @@ import { definePolicy } from '../define.ts'
 import { bytes } from '../units.ts'
 import { planResponses } from './plan-responses.ts'
 import { sharedShapes } from './plan-shapes.ts'
+import { withJson } from './with-json.ts'
 
 interface Options {
   readonly unwrap?: 'none' | 'root' | 'soap'
@@ -74,6 +75,7 @@ export default definePolicy<typeof xmlToJson, Options>({
     },
     additionalProperties: false,
   },
+  publish: withJson,
   answers: {
     406: 'Neither JSON nor the upstream’s XML is acceptable',
     502: 'The upstream answer cannot be read, or does not meet the contract',
