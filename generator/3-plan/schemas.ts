@@ -1,4 +1,5 @@
 import type { Validator } from '../../runtime/core/validator.ts'
+import { componentReference } from '../model/component-reference.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { pointerTokens } from '../model/place.ts'
 import { Reference, type SchemaSetPlan, type ValidatorPlan } from '../model/service-plan.ts'
@@ -13,6 +14,7 @@ export class SchemasPlan {
   readonly #validators: ValidatorPlan[] = []
   readonly #known = new Map<unknown, Map<string, Reference<Validator>>>()
   readonly #names = new Names()
+  #children: ReadonlyMap<string, readonly string[]> | undefined = undefined
 
   constructor(root: SpecNode) {
     this.#root = root
@@ -36,6 +38,11 @@ export class SchemasPlan {
     return reference
   }
 
+  #childrenOf(name: string): readonly string[] {
+    this.#children ??= inheritance(this.#root.path('components', 'schemas'))
+    return this.#children.get(name) ?? []
+  }
+
   /** The validators asked for, and every component schema they reach. */
   plan(): SchemaSetPlan {
     const components = new Map<string, Json>()
@@ -51,12 +58,29 @@ export class SchemasPlan {
         if (target === undefined) continue
         components.set(name, target)
         pending.push(target)
+        // A parent's discriminator may name what nothing else refers to: the components that say `allOf` of it.
+        if (isObject(target) && target['discriminator'] !== undefined) {
+          for (const child of this.#childrenOf(name)) pending.push({ $ref: componentReference('schemas', child) })
+        }
       }
       pending.push(...(Object.values(value) as Json[]))
     }
     const sorted = [...components].sort(([a], [b]) => (a < b ? -1 : 1))
     return { components: Object.fromEntries(sorted), validators: this.#validators }
   }
+}
+
+/** For each component schema, those that extend it by `allOf`. */
+function inheritance(schemas: SpecNode | undefined): Map<string, string[]> {
+  const children = new Map<string, string[]>()
+  for (const [name, schema] of schemas?.entries() ?? []) {
+    for (const branch of schema.at('allOf')?.items() ?? []) {
+      for (const parent of referencedComponents({ $ref: branch.reference })) {
+        children.set(parent, [...(children.get(parent) ?? []), name])
+      }
+    }
+  }
+  return children
 }
 
 function referencedComponents(value: object): string[] {
