@@ -34,7 +34,8 @@ export function discriminated(
   if (cases === undefined) return undefined
   const fallback = componentName(written['defaultMapping'], components)
   const otherwise = schemas.findIndex((branch) => fallback !== undefined && nameOf(branch, components) === fallback)
-  const isRequired = [schema, ...schemas].some((part) => requires(part, written.propertyName, components))
+  const required = (part: unknown): boolean => requires(part, written.propertyName, components)
+  const isRequired = required(schema) || schemas.every(required)
   return {
     keyword,
     schemas,
@@ -75,7 +76,7 @@ export function hierarchy(name: string, components: Components): Discriminated |
   }
 }
 
-/** OpenAPI wants the tag required; where no branch says so, a value without one is judged by the union as it stands. */
+/** OpenAPI wants the tag required; where a branch does not say so, a value without one is judged by the union as it stands. */
 function requires(
   schema: unknown,
   property: string,

@@ -91,7 +91,7 @@ export interface Tags {
   readonly cases: readonly (readonly [tag: string, variant: number])[]
   /** The variant for an unknown or missing tag; without one these are errors. */
   readonly otherwise?: number
-  /** The union it was: judges what is no object and, where no branch requires it, what has no tag. */
+  /** The union it was: judges what is no object and, where not every branch requires it, what has no tag. */
   readonly union: 'oneOf' | 'anyOf'
   readonly isOptional?: boolean
 }

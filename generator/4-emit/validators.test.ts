@@ -211,16 +211,19 @@ describe('discriminator', () => {
     expect(open({ kind: 'Cow', lives: 1 })).toBe(true)
   })
 
-  it('judges a value without a tag by the plain union where no branch requires one', async () => {
-    const branches = { A: { required: ['a'] }, B: { required: ['b'], properties: { kind: { type: 'string' } } } }
-    const validator = await one({ oneOf: [ref('A'), ref('B')], discriminator: { propertyName: 'kind' } }, branches)
-    expect([
-      validator({ a: 1 }),
-      validator({ kind: 'B', b: 1 }),
-      validator({ kind: 'B', a: 1 }),
-      validator({}),
-    ]).toEqual([true, true, false, false])
-  })
+  it.each([[['b']], [['b', 'kind']]])(
+    'judges a value without a tag by the plain union unless every branch requires one',
+    async (required) => {
+      const branches = { A: { required: ['a'] }, B: { required, properties: { kind: { type: 'string' } } } }
+      const validator = await one({ oneOf: [ref('A'), ref('B')], discriminator: { propertyName: 'kind' } }, branches)
+      expect([
+        validator({ a: 1 }),
+        validator({ kind: 'B', b: 1 }),
+        validator({ kind: 'B', a: 1 }),
+        validator({}),
+      ]).toEqual([true, true, false, false])
+    },
+  )
 
   it('falls back to the plain union where tags do not tell branches apart', async () => {
     const both = { required: ['kind'], properties: { kind: { enum: ['a', 'b'] }, x: { type: 'string' } } }
