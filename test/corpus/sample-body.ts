@@ -142,6 +142,7 @@ function multipartText(media: SourceMedia, value: unknown, source: SourceDocumen
     if (/[^\x20-\x7e]|["\\%]/.test(name)) throw new Unreadable('no name for a part')
     const written = media.encoding === undefined ? undefined : source.get(media.encoding, name)
     const told = written === undefined ? undefined : source.at(written, 'contentType')?.value
+    if (Array.isArray(member) && member.length === 0) throw new Unreadable('an empty list has no part')
     return (Array.isArray(member) ? member : [member]).map((item) => {
       if (item === null) throw new Unreadable('null is not written in a part')
       const isText = typeof item !== 'object'
