@@ -1,6 +1,9 @@
 import type { ShapeAlternative, ShapeChoice } from './shape.ts'
 import type { State, States } from './states.ts'
 
+/** Words of discriminators that are remembered: the upstream may send any. */
+const mostWords = 1000
+
 /**
  * Decides which alternatives of a schema hold for a value: by discriminator where there is one, else by what the schemas of
  * the alternatives accept. What none of them accepts has nothing declared of it.
@@ -9,6 +12,7 @@ export class Chooser {
   readonly #states: States
   readonly #takesAll: boolean
   readonly #decided = new Map<State, WeakMap<object, State>>()
+  readonly #byWord = new Map<State, Map<string | undefined, State>>()
   readonly #opened = new Map<State, State>()
   /** What may be anything. */
   readonly anything: State
@@ -20,14 +24,48 @@ export class Chooser {
     this.anything = states.of([])
   }
 
-  /** @param value parsed; an object or an array */
+  /** @param value parsed; an object or an array. Undefined where all alternatives are taken. */
   decide(state: State, value: unknown): State {
     if (state.choices.length === 0) return state
-    if (this.#takesAll || typeof value !== 'object' || value === null) return this.#open(state)
+    if (typeof value !== 'object' || value === null) return this.#open(state)
+    return this.#decided.get(state)?.get(value) ?? this.#settle(state, value)
+  }
+
+  /** The same where discriminators tell. @param read gives the text under a name */
+  decideByTags(state: State, read: (name: string) => string | undefined): State {
+    const [one] = state.choices
+    if (state.choices.length > 1 || one?.by === undefined) return this.#decideByTags(state, read)
+    const word = read(one.by)
+    let known = this.#byWord.get(state)
+    if (known === undefined) this.#byWord.set(state, (known = new Map()))
+    const found = known.get(word)
+    if (found !== undefined) return found
+    const settled = this.#states.extended(state, byWord(one, word))
+    if (settled.choices.length > 1) return this.#decideByTags(state, read)
+    if (known.size < mostWords) known.set(word, settled)
+    return settled
+  }
+
+  #decideByTags(state: State, read: (name: string) => string | undefined): State {
+    const seen = new Set<ShapeChoice>()
+    const chosen: ShapeAlternative[] = []
+    let settled = state
+    for (;;) {
+      const open = settled.choices.filter((choice) => !seen.has(choice))
+      if (open.length === 0) return settled
+      for (const choice of open) {
+        seen.add(choice)
+        if (choice.by !== undefined) chosen.push(...byWord(choice, read(choice.by)))
+      }
+      settled = this.#states.extended(state, chosen)
+    }
+  }
+
+  #remembered(state: State, value: object): State {
     let decided = this.#decided.get(state)
     if (decided === undefined) this.#decided.set(state, (decided = new WeakMap()))
     let found = decided.get(value)
-    if (found === undefined) decided.set(value, (found = this.#settle(state, value)))
+    if (found === undefined) decided.set(value, (found = this.decide(state, value)))
     return found
   }
 
@@ -44,6 +82,12 @@ export class Chooser {
     first: readonly ShapeAlternative[] = [],
     asked: Iterable<ShapeChoice> = [],
   ): State {
+    const [one] = state.choices
+    if (first.length === 0 && one !== undefined && state.choices.length === 1 && value !== undefined) {
+      // Nearly always there is one choice, and what it brings has none.
+      const settled = this.#states.extended(state, this.#matching(one, state, value, new Set([one])))
+      if (settled.choices.length === 1) return settled
+    }
     const seen = new Set(asked)
     const chosen = [...first]
     let settled = this.#states.extended(state, chosen)
@@ -76,16 +120,26 @@ export class Chooser {
     // Alternatives that are closed (`additionalProperties: false`) refuse what is about to be removed: without it they may
     // accept the value. Only one of them, though: two that do would declare more than either.
     const almost = judged.filter(
-      (one) => one.when?.(this.#pruned(this.#settle(state, value, [one], asked), value)) === true,
+      (one) =>
+        one.when?.(this.#pruned(this.#settle(state, value, [one], asked), value, this.#states.of([one.value]))) ===
+        true,
     )
     return almost.length === 1 ? almost : []
   }
 
-  /** A copy with nothing that is not declared. Its depth has been judged. */
-  #pruned(settled: State, value: object): unknown {
-    if (settled.isAny) return value
-    const inner = (state: State, member: unknown): unknown =>
-      typeof member === 'object' && member !== null ? this.#pruned(this.decide(state, member), member) : member
+  /**
+   * A copy with nothing that is not declared.
+   * @param own what an alternative declares by itself stays, so that it is judged by it even where others do not allow it
+   */
+  #pruned(settled: State, value: object, own?: State): unknown {
+    // Conditions might be judged otherwise than they are of the whole value.
+    if (settled.isAny || settled.choices.some(({ optional }) => optional === true)) return value
+    const inner = (state: State, member: unknown): unknown => {
+      if (typeof member !== 'object' || member === null) return member
+      const chosen = this.#remembered(state, member)
+      // What no alternative accepts must stay, so that it is refused here as well.
+      return chosen === state && state.choices.length > 0 ? member : this.#pruned(chosen, member)
+    }
     if (Array.isArray(value)) {
       return value.flatMap((item: unknown, index) => {
         const state = settled.item(index)
@@ -93,7 +147,7 @@ export class Chooser {
       })
     }
     const kept = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
-      const declared = settled.member(name)
+      const declared = settled.member(name) ?? own?.member(name)
       return declared === undefined ? [] : [[name, inner(declared.state, member)]]
     })
     return Object.fromEntries(kept)

@@ -30,7 +30,7 @@ export class KeyTable<T extends Named> {
     values.forEach((value, index) => {
       const bytes = this.#bytes[index]!
       let hash = 0
-      for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0
+      for (const byte of bytes) hash = hashed(hash, byte)
       const at = (hash ^ (hash >>> 9)) & this.#mask
       this.#buckets[at] = { bytes, value, index, next: this.#buckets[at] }
     })
@@ -51,9 +51,7 @@ export class KeyTable<T extends Named> {
   }
 
   /** The index of a name that has no escapes; -1 where it is not declared. */
-  find(text: Uint8Array, from: number, to: number): number {
-    let hash = 0
-    for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + text[i]!) | 0
+  find(text: Uint8Array, from: number, to: number, hash: number): number {
     let entry = this.#buckets[(hash ^ (hash >>> 9)) & this.#mask]
     const length = to - from
     for (; entry !== undefined; entry = entry.next) {
@@ -65,4 +63,9 @@ export class KeyTable<T extends Named> {
     }
     return -1
   }
+}
+
+/** The hash of a name so far, and one byte more. */
+export function hashed(hash: number, byte: number): number {
+  return (Math.imul(hash, 31) + byte) | 0
 }

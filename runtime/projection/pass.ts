@@ -1,9 +1,11 @@
 import type { Chooser } from './chooser.ts'
 import { Cuts } from './cuts.ts'
 import type { Inspect } from './inspect.ts'
+import { hashed } from './key-table.ts'
 import { MalformedJson, Undeclared } from './malformed.ts'
 import { afterSpace, afterString, afterValue } from './scan.ts'
 import type { Member, State } from './states.ts'
+import { Tags } from './tags.ts'
 
 /** What a pass is made with. */
 export interface PassOptions {
@@ -15,8 +17,17 @@ export interface PassOptions {
   readonly inspect: Inspect | undefined
 }
 
-/** Where something was taken out: a pointer with `*` for items. Never a value. */
-export type Note = (what: 'undeclared' | 'hidden' | 'detected', pointer: string) => void
+/** Where something was taken out: a pointer with `*` for items, undefined where it is one of many. Never a value. */
+export type Note = (what: 'undeclared' | 'detected', pointer: string | undefined, count?: number) => void
+
+/** Places that are named, and names that are told apart in objects of one kind. */
+const mostNamed = 16
+const mostKinds = 100
+
+interface Place {
+  pointer: string | undefined
+  count: number
+}
 
 /**
  * One pass over a JSON text along what is declared of it: what is not declared is cut out, everything else stays byte for
@@ -32,6 +43,10 @@ export class Pass {
   readonly #inspect: Inspect | undefined
   /** Names on the way to the value at hand. */
   readonly #path: string[] = []
+  #hash = 0
+  readonly #found = new Map<State, Map<number, Place>>()
+  readonly #places: Place[] = []
+  #tags: Tags | undefined
   #member: Member | undefined
   #name: string | undefined
   #guess = 0
@@ -49,6 +64,14 @@ export class Pass {
 
   /** @param value the parsed text, where it decides what is declared of it */
   run(state: State, value: unknown): Buffer {
+    try {
+      return this.#run(state, value)
+    } finally {
+      for (const { pointer, count } of this.#places) this.#note('undeclared', pointer, count)
+    }
+  }
+
+  #run(state: State, value: unknown): Buffer {
     const bytes = this.#bytes
     const start = afterSpace(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0)
     let end: number
@@ -63,7 +86,8 @@ export class Pass {
 
   #value(i: number, state: State, value: unknown, depth: number): number {
     const c = this.#bytes[i]
-    if (state.isAny && this.#inspect === undefined) return afterValue(this.#bytes, i, this.#options.depth - depth)
+    if (state.isAny && this.#inspect === undefined && value === undefined)
+      return afterValue(this.#bytes, i, this.#options.depth - depth)
     if (c === 0x7b) return this.#object(i, state, value, depth)
     if (c === 0x5b) return this.#array(i, state, value, depth)
     return afterValue(this.#bytes, i, 0)
@@ -71,10 +95,14 @@ export class Pass {
 
   #object(from: number, declared: State, value: unknown, depth: number): number {
     if (depth >= this.#options.depth) throw new MalformedJson('depth')
-    const state = declared.choices.length === 0 ? declared : this.#options.chooser.decide(declared, value)
     const bytes = this.#bytes
+    const isTagged = declared.choices.length > 0 && value === undefined && this.#strips
+    const state = this.#settled(declared, value, isTagged ? from : -1, depth)
     let i = afterSpace(bytes, from + 1)
     if (bytes[i] === 0x7d) return i + 1
+    // Discriminators, and whether they have been met.
+    const tagged = isTagged ? new Map(state.choices.map(({ by }) => [by ?? '', false])) : undefined
+    let count = 0
     let comma = -1
     let isKept = false
     let dropped = -1
@@ -85,6 +113,11 @@ export class Pass {
       i = this.#key(i, state)
       guess = this.#guess
       const member = this.#member
+      count++
+      if (tagged !== undefined && member !== undefined && tagged.has(member.name)) {
+        if (tagged.get(member.name) === true) throw new MalformedJson('a name given twice')
+        tagged.set(member.name, true)
+      }
       i = afterSpace(bytes, i)
       if (bytes[i] !== 0x3a) throw new MalformedJson('a colon')
       i = afterSpace(bytes, i + 1)
@@ -92,14 +125,13 @@ export class Pass {
       let inner = state
       if (member === undefined) {
         if (this.#strips && !state.isAny) {
-          this.#noteUndeclared(start, depth)
+          this.#noteUndeclared(state, start, depth)
           isDropped = true
         }
       } else {
         this.#path[depth] = member.name
         if (this.#mayPass(member)) inner = member.state
         else {
-          this.#note('hidden', this.#pointer(depth + 1))
           isDropped = true
         }
       }
@@ -131,12 +163,24 @@ export class Pass {
       const c = bytes[i]
       if (c === 0x7d) {
         if (!isKept && dropped >= 0) this.cuts.cut(dropped, end)
+        // What was judged is not what is read where a name is given twice (RFC 8259 §4).
+        if (value !== undefined && count !== size(value)) throw new MalformedJson('a name given twice')
         return i + 1
       }
       if (c !== 0x2c) throw new MalformedJson('a comma')
       comma = i
       i = afterSpace(bytes, i + 1)
     }
+  }
+
+  /** @param object where the object begins whose own text tells which alternative holds; -1: its value does */
+  #settled(declared: State, value: unknown, object: number, depth: number): State {
+    if (declared.choices.length === 0) return declared
+    const { chooser } = this.#options
+    if (object < 0) return chooser.decide(declared, value)
+    this.#tags ??= new Tags(this.#bytes)
+    const tags = this.#tags
+    return chooser.decideByTags(declared, (name) => tags.read(object, name, this.#options.depth - depth))
   }
 
   /** Reads a name; `#member` is what is declared by it. */
@@ -156,10 +200,15 @@ export class Pass {
       this.#member = table.values[guess]
       return from + table.lengthOf(guess) + 1
     }
-    const end = afterString(bytes, quote)
-    const hasEscape = holdsEscape(bytes, from, end - 1)
+    let hash = 0
+    let i = from
+    let c = bytes[i]
+    for (; c !== 0x22 && c !== 0x5c && c !== undefined && c >= 0x20; c = bytes[++i]) hash = hashed(hash, c)
+    this.#hash = hash
+    const hasEscape = c !== 0x22
+    const end = hasEscape ? afterString(bytes, quote) : i + 1
     if (!hasEscape) {
-      const index = table.find(bytes, from, end - 1)
+      const index = table.find(bytes, from, i, hash)
       if (index >= 0) {
         this.#guess = index + 1
         this.#member = table.values[index]
@@ -179,7 +228,7 @@ export class Pass {
 
   #array(from: number, declared: State, value: unknown, depth: number): number {
     if (depth >= this.#options.depth) throw new MalformedJson('depth')
-    const state = declared.choices.length === 0 ? declared : this.#options.chooser.decide(declared, value)
+    const state = this.#settled(declared, value, -1, depth)
     const bytes = this.#bytes
     const { prefix } = state
     const rest = state.item(prefix)
@@ -194,8 +243,7 @@ export class Pass {
       const item = index < prefix ? state.item(index) : rest
       let isDropped = false
       if (item === undefined && this.#strips) {
-        this.#path.length = depth + 1
-        this.#refuse(this.#pointer(depth + 1))
+        this.#noteItem(depth)
         isDropped = true
         i = afterValue(bytes, i, this.#options.depth - depth - 1)
       } else if (this.#inspect !== undefined && bytes[i] === 0x22) {
@@ -254,28 +302,44 @@ export class Pass {
     return state.isAny ? state : this.#options.chooser.anything
   }
 
-  #noteUndeclared(quote: number, depth: number): void {
-    const end = afterString(this.#bytes, quote)
-    // A name of the upstream's: for the log, and no longer than names are.
-    this.#path[depth] = this.#bytes.toString('utf8', quote + 1, Math.min(end - 1, quote + 65))
-    this.#refuse(this.#pointer(depth + 1))
+  /** A name is spelt out once for the objects of one kind, and as long as there are few: after that it is only counted. */
+  #noteUndeclared(state: State, quote: number, depth: number): void {
+    let names = this.#found.get(state)
+    if (names === undefined) this.#found.set(state, (names = new Map()))
+    const known = names.get(this.#hash)
+    if (known !== undefined) known.count++
+    else {
+      const place: Place = { pointer: undefined, count: 1 }
+      if (this.#places.length < mostNamed) {
+        const end = afterString(this.#bytes, quote)
+        // A name of the upstream's: for the log, and no longer than names are.
+        this.#path[depth] = this.#bytes.toString('utf8', quote + 1, Math.min(end - 1, quote + 65))
+        place.pointer = this.#pointer(depth + 1)
+      }
+      this.#places.push(place)
+      if (names.size < mostKinds) names.set(this.#hash, place)
+    }
+    if (this.#options.undeclared === 'block') throw new Undeclared()
   }
 
-  #refuse(pointer: string): void {
-    this.#note('undeclared', pointer)
+  #noteItem(depth: number): void {
+    this.#note('undeclared', this.#places.length < mostNamed ? this.#pointer(depth + 1) : undefined)
     if (this.#options.undeclared === 'block') throw new Undeclared()
   }
 
   #pointer(depth: number): string {
     let pointer = ''
-    for (let i = 0; i < depth; i++) pointer += `/${this.#path[i]!.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    for (let i = 0; i < depth; i++) pointer += `/${escaped(this.#path[i]!)}`
     return pointer
   }
 }
 
-function holdsEscape(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (bytes[i] === 0x5c) return true
-  return false
+function size(value: unknown): number {
+  return Object.keys(value as object).length
+}
+
+function escaped(name: string): string {
+  return /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
 }
 
 function at(value: unknown, key: string | number): unknown {

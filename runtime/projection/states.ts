@@ -143,6 +143,7 @@ export class States {
   readonly #known = new Map<string, State>()
   readonly #ids = new Map<unknown, number>()
   readonly #patterns = new Map<string, RegExp>()
+  readonly #extendedByOne = new Map<State, Map<ShapeAlternative, State>>()
   readonly #extended = new Map<State, Map<string, State>>()
 
   constructor(shapes: JsonShapes) {
@@ -162,6 +163,17 @@ export class States {
 
   /** The state of a value for which these alternatives hold as well. */
   extended(state: State, chosen: readonly ShapeAlternative[]): State {
+    const [only] = chosen
+    if (only === undefined) return state
+    if (chosen.length > 1) return this.#extendedBySeveral(state, chosen)
+    let known = this.#extendedByOne.get(state)
+    if (known === undefined) this.#extendedByOne.set(state, (known = new Map()))
+    let found = known.get(only)
+    if (found === undefined) known.set(only, (found = this.of([...state.shapes, only.value])))
+    return found
+  }
+
+  #extendedBySeveral(state: State, chosen: readonly ShapeAlternative[]): State {
     let known = this.#extended.get(state)
     if (known === undefined) this.#extended.set(state, (known = new Map()))
     const key = chosen.map((one) => this.#id(one)).join()
@@ -178,8 +190,8 @@ export class States {
     return regExp.test(name)
   }
 
-  /** Whether what a value is decides anywhere below these shapes what is declared of it. */
-  hasChoices(shape: JsonShape): boolean {
+  /** Whether what a value is decides anywhere below this shape what is declared of it, and no discriminator tells. */
+  asksValues(shape: JsonShape): boolean {
     const seen = new Set<unknown>()
     const pending: unknown[] = [shape]
     while (pending.length > 0) {
@@ -189,8 +201,10 @@ export class States {
       if ('is' in one) pending.push(this.#shapes.get(one.is))
       else if ('base' in one) pending.push(this.#shapes.get(one.base))
       else if ('visibleTo' in one) pending.push(one.value)
-      else if (one.choices !== undefined || one.heirs !== undefined) return true
       else {
+        const choices = [...(one.choices ?? []), ...(one.heirs === undefined ? [] : [one.heirs])]
+        if (choices.some(({ by, of }) => by === undefined || of.some(({ words }) => words === undefined))) return true
+        pending.push(...choices.flatMap(({ of }) => of.map(({ value }) => value)))
         pending.push(...(one.all ?? []), ...Object.values(one.properties ?? {}), ...(one.prefix ?? []))
         pending.push(one.additional, one.items, ...(one.patterns ?? []).map(({ value }) => value))
       }

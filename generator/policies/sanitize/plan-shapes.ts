@@ -137,9 +137,6 @@ export class ShapePlanner {
     if (prefix.length > 0) own.prefix = prefix.map((one) => this.shape(one, scope))
     const items = node.at('items') ?? node.at('unevaluatedItems')
     if (items !== undefined) own.items = items.value === false ? false : this.shape(items, scope)
-    // A closed object that lists nothing, and items that are scalars, are what is meant where nothing is said.
-    if (own.items === 'plain' && own.prefix === undefined) delete own.items
-    if (own.additional === false && Object.keys(own).length === 1 && node.at('allOf') === undefined) return {}
     return own
   }
 
@@ -155,14 +152,13 @@ export class ShapePlanner {
     for (const keyword of ['oneOf', 'anyOf']) {
       const branches = node.at(keyword)?.items() ?? []
       const open = branches.filter((branch) => mayHoldMembers(branch))
-      const shaped = open.flatMap((branch) => {
-        const shape = this.#shape(branch, scope, false)
-        return shape === 'plain' || this.#isAny(shape) ? [] : [{ branch, shape }]
-      })
+      const shaped = open.map((branch) => ({ branch, shape: this.#shape(branch, scope, false) }))
+      if (shaped.every(({ shape }) => shape === 'plain' || this.#isAny(shape))) continue
       const [only] = shaped
       // Where only one of them is no scalar, there is nothing to choose.
-      if (open.length === 1 && only !== undefined) all.push(only.shape)
-      else if (shaped.length > 0) choices.push(this.#choice(node, keyword, shaped, scope))
+      if (shaped.length === 1 && only !== undefined) all.push(only.shape)
+      // Branches that declare nothing count: where one of them accepts a value, the others need not.
+      else choices.push(this.#choice(node, keyword, shaped, scope))
     }
     const condition = node.at('if')
     if (condition !== undefined) {

@@ -71,10 +71,10 @@ describe('sanitize', () => {
     ['anything', {}, 'any'],
     ['a scalar', text, 'plain'],
     ['an object of which nothing is said', { type: 'object' }, 'plain'],
-    ['a closed object', { type: 'object', additionalProperties: false }, 'plain'],
+    ['a closed object', { type: 'object', additionalProperties: false }, { additional: false }],
     ['a free object', { type: 'object', additionalProperties: true }, { additional: 'any' }],
     ['a map', { additionalProperties: text }, { additional: 'plain' }],
-    ['scalars in an array', { type: 'array', items: text }, 'plain'],
+    ['scalars in an array', { type: 'array', items: text }, { items: 'plain' }],
     ['anything in an array', { type: 'array', items: {} }, { items: 'any' }],
     ['a tuple', { prefixItems: [text], items: false }, { prefix: ['plain'], items: false }],
     [

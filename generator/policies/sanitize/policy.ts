@@ -192,7 +192,7 @@ function lowerOther(
 function checkCache(scope: OperationScope): void {
   const cache = scope.optionsOf('cache')
   const { method } = scope.contract
-  if (cache === undefined || (method !== 'GET' && method !== 'HEAD')) return
+  if (cache === undefined || !['GET', 'HEAD', 'QUERY'].includes(method)) return
   const key = cache['key'] as { readonly consumer?: string } | undefined
   if (key?.consumer !== 'always') scope.report('cache-by-role', scope.contract.node, { operation: scope.contract.id })
 }
