@@ -84,7 +84,10 @@ export class Chooser {
   ): State {
     const [one] = state.choices
     if (first.length === 0 && one !== undefined && state.choices.length === 1 && value !== undefined) {
-      // Nearly always there is one choice, and what it brings has none.
+      // Nearly always there is one choice, what it brings has none, and one alternative accepts the value.
+      const only = one.by === undefined ? soleMatch(one, value) : undefined
+      const next = only === undefined ? undefined : this.#states.extended(state, [only])
+      if (next?.choices.length === 1) return next
       const settled = this.#states.extended(state, this.#matching(one, state, value, new Set([one])))
       if (settled.choices.length === 1) return settled
     }
@@ -152,6 +155,17 @@ export class Chooser {
     })
     return Object.fromEntries(kept)
   }
+}
+
+/** The one alternative that holds; undefined where it is none or several. */
+function soleMatch({ of }: ShapeChoice, value: object): ShapeAlternative | undefined {
+  let found: ShapeAlternative | undefined
+  for (const one of of) {
+    if (!holds(one, value)) continue
+    if (found !== undefined) return undefined
+    found = one
+  }
+  return found
 }
 
 function byWord({ of, otherwise }: ShapeChoice, word: unknown): readonly ShapeAlternative[] {

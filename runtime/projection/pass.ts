@@ -3,6 +3,8 @@ import { Cuts } from './cuts.ts'
 import type { Inspect } from './inspect.ts'
 import { hashed } from './key-table.ts'
 import { MalformedJson, Undeclared } from './malformed.ts'
+import { at, size } from './parsed.ts'
+import { type Note, Places } from './places.ts'
 import { afterSpace, afterString, afterValue } from './scan.ts'
 import type { Member, State } from './states.ts'
 import { Tags } from './tags.ts'
@@ -17,18 +19,6 @@ export interface PassOptions {
   readonly inspect: Inspect | undefined
 }
 
-/** Where something was taken out: a pointer with `*` for items, undefined where it is one of many. Never a value. */
-export type Note = (what: 'undeclared' | 'detected', pointer: string | undefined, count?: number) => void
-
-/** Places that are named, and names that are told apart in objects of one kind. */
-const mostNamed = 16
-const mostKinds = 100
-
-interface Place {
-  pointer: string | undefined
-  count: number
-}
-
 /**
  * One pass over a JSON text along what is declared of it: what is not declared is cut out, everything else stays byte for
  * byte. Names are compared decoded. What is cut out is held to be well-formed too.
@@ -38,14 +28,12 @@ export class Pass {
   readonly #bytes: Buffer
   readonly #options: PassOptions
   readonly #roles: readonly string[]
-  readonly #note: Note
   readonly #strips: boolean
   readonly #inspect: Inspect | undefined
+  readonly #places: Places
   /** Names on the way to the value at hand. */
-  readonly #path: string[] = []
+  readonly #path: string[]
   #hash = 0
-  readonly #found = new Map<State, Map<number, Place>>()
-  readonly #places: Place[] = []
   #tags: Tags | undefined
   #member: Member | undefined
   #name: string | undefined
@@ -57,7 +45,8 @@ export class Pass {
     this.#bytes = bytes
     this.#options = options
     this.#roles = roles
-    this.#note = note
+    this.#places = new Places(bytes, note)
+    this.#path = this.#places.path
     this.#strips = options.undeclared !== 'pass'
     this.#inspect = options.inspect
   }
@@ -67,7 +56,7 @@ export class Pass {
     try {
       return this.#run(state, value)
     } finally {
-      for (const { pointer, count } of this.#places) this.#note('undeclared', pointer, count)
+      this.#places.tell()
     }
   }
 
@@ -125,7 +114,8 @@ export class Pass {
       let inner = state
       if (member === undefined) {
         if (this.#strips && !state.isAny) {
-          this.#noteUndeclared(state, start, depth)
+          this.#places.undeclared(state, this.#hash, start, depth)
+          this.#refuse()
           isDropped = true
         }
       } else {
@@ -181,6 +171,10 @@ export class Pass {
     this.#tags ??= new Tags(this.#bytes)
     const tags = this.#tags
     return chooser.decideByTags(declared, (name) => tags.read(object, name, this.#options.depth - depth))
+  }
+
+  #refuse(): void {
+    if (this.#options.undeclared === 'block') throw new Undeclared()
   }
 
   /** Reads a name; `#member` is what is declared by it. */
@@ -243,7 +237,8 @@ export class Pass {
       const item = index < prefix ? state.item(index) : rest
       let isDropped = false
       if (item === undefined && this.#strips) {
-        this.#noteItem(depth)
+        this.#places.item(depth)
+        this.#refuse()
         isDropped = true
         i = afterValue(bytes, i, this.#options.depth - depth - 1)
       } else if (this.#inspect !== undefined && bytes[i] === 0x22) {
@@ -288,7 +283,7 @@ export class Pass {
     const found = this.#inspect!.look(text)
     this.#isDropped = found === 'strip'
     this.#text = typeof found === 'object' ? Buffer.from(JSON.stringify(found.text)) : undefined
-    if (found !== undefined) this.#note('detected', this.#pointer(this.#path.length))
+    if (found !== undefined) this.#places.detected()
     return end
   }
 
@@ -301,47 +296,4 @@ export class Pass {
   #undeclared(state: State): State {
     return state.isAny ? state : this.#options.chooser.anything
   }
-
-  /** A name is spelt out once for the objects of one kind, and as long as there are few: after that it is only counted. */
-  #noteUndeclared(state: State, quote: number, depth: number): void {
-    let names = this.#found.get(state)
-    if (names === undefined) this.#found.set(state, (names = new Map()))
-    const known = names.get(this.#hash)
-    if (known !== undefined) known.count++
-    else {
-      const place: Place = { pointer: undefined, count: 1 }
-      if (this.#places.length < mostNamed) {
-        const end = afterString(this.#bytes, quote)
-        // A name of the upstream's: for the log, and no longer than names are.
-        this.#path[depth] = this.#bytes.toString('utf8', quote + 1, Math.min(end - 1, quote + 65))
-        place.pointer = this.#pointer(depth + 1)
-      }
-      this.#places.push(place)
-      if (names.size < mostKinds) names.set(this.#hash, place)
-    }
-    if (this.#options.undeclared === 'block') throw new Undeclared()
-  }
-
-  #noteItem(depth: number): void {
-    this.#note('undeclared', this.#places.length < mostNamed ? this.#pointer(depth + 1) : undefined)
-    if (this.#options.undeclared === 'block') throw new Undeclared()
-  }
-
-  #pointer(depth: number): string {
-    let pointer = ''
-    for (let i = 0; i < depth; i++) pointer += `/${escaped(this.#path[i]!)}`
-    return pointer
-  }
-}
-
-function size(value: unknown): number {
-  return Object.keys(value as object).length
-}
-
-function escaped(name: string): string {
-  return /[~/]/.test(name) ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name
-}
-
-function at(value: unknown, key: string | number): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string | number, unknown>)[key] : undefined
 }

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../core/exchange.ts'
-import type { Note } from '../../projection/pass.ts'
+import type { Note } from '../../projection/places.ts'
 
 /** Different places that the log names. */
 const mostPlaces = 10
