@@ -2,6 +2,7 @@ import type { AnySchema } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { nil } from 'ajv/dist/compile/codegen/index.js'
 import { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js'
+import { guarded } from './validators-circles.ts'
 import { jsonLiteral, RuntimeFunction } from './validators-code.ts'
 import { errorsPerLoop, keywords } from './validators-keywords.ts'
 import { flagsOf } from './validators-prepare.ts'
@@ -35,7 +36,8 @@ export class Compiler {
     this.#own = this.#engine(unevaluated, true)
   }
 
-  compile(name: string, schema: AnySchema): CompiledUnit {
+  /** @param isCircular whether the function may be called for the value it is judging already */
+  compile(name: string, schema: AnySchema, isCircular = false): CompiledUnit {
     this.#current = name
     const engine = namesInheritedMember(schema) ? this.#own : this.#plain
     // ajv keeps what it has compiled by schema, and all `true` are one: an object is compiled each time.
@@ -47,6 +49,7 @@ export class Compiler {
       signature,
       (_, functionName: string) => `function ${functionName}(data, instancePath=""){`,
     )
+    if (isCircular) code = guarded(name, code)
     for (const scoped of Object.values(source.scopeValues).flatMap((names) => [...(names ?? [])])) {
       const { str, value } = scoped
       if (value === undefined || str === name || !new RegExp(`\\b${str}\\b`).test(code)) continue

@@ -24,7 +24,7 @@ const reference: CodeKeywordDefinition = {
     const target = new Name(cxt.schema as string)
     const path = strConcat(instancePath, it.errorPath)
     cxt.result(
-      _`${target}(${data}, ${path})`,
+      cxt.parentSchema['again'] === true ? _`${target}(${data}, ${path}, true)` : _`${target}(${data}, ${path})`,
       () => {
         if (it.opts.unevaluated === true) mergeFrom(cxt, target)
       },

@@ -112,7 +112,9 @@ class Preparing {
 
   #reference(schema: Raw, around: Around, out: Prepared & object): void {
     const target = this.#target(schema['$ref'], around)
-    if (target !== undefined) out['$ref'] = target
+    if (target === undefined) return
+    out['$ref'] = target
+    if (around.role === 'all' && this.#leadsBack(schema, around)) out['again'] = true
   }
 
   /** The function for a reference; undefined where it judges nothing that is not judged already. */
@@ -126,7 +128,10 @@ class Preparing {
     const circular =
       around.role !== 'inner' && around.component !== undefined && components.inOneCircle(around.component, name)
     if (circular && name === around.component) return undefined
-    return functionFor({ component: name, core: circular && around.role === 'all', direction })
+    // What a child says of its parent is what the parent says of everybody, not which child it is.
+    const isParent =
+      circular && components.hierarchyOf(name) !== undefined && components.childrenOf(name).includes(around.component!)
+    return functionFor({ component: name, core: circular && (around.role === 'all' || isParent), direction })
   }
 
   #unions(schema: Raw, around: Around, out: Prepared & object): void {

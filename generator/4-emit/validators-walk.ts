@@ -47,7 +47,7 @@ export function walk(
 }
 
 /** Components by circle (Tarjan's strongly connected components); those in none are absent. */
-export function circlesOf(facts: ReadonlyMap<string, Facts>): Map<string, number> {
+export function circlesOf(facts: ReadonlyMap<string, Pick<Facts, 'same'>>): Map<string, number> {
   const circles = new Map<string, number>()
   const index = new Map<string, number>()
   const low = new Map<string, number>()

@@ -277,6 +277,68 @@ describe('circles', () => {
     expect((await one(ref('B'), components))('t')).toBe(true)
     expect((await one(ref('C'), components))('t')).toBe(true)
   })
+
+  it('ends where schemas are each other or something else', async () => {
+    const components = {
+      A: { anyOf: [ref('B'), { type: 'string' }] },
+      B: { anyOf: [{ type: 'number' }, ref('A')] },
+      C: { oneOf: [ref('D')] },
+      D: { oneOf: [ref('C'), { type: 'string' }] },
+      E: { properties: { e: ref('E') }, anyOf: [ref('F'), { required: ['e'] }] },
+      F: { anyOf: [ref('E'), { required: ['f'] }] },
+    }
+    for (const name of ['A', 'B']) {
+      const validator = await one(ref(name), components)
+      expect(['t', 1, true].map((value) => validator(value))).toEqual([true, true, false])
+    }
+    const d = await one(ref('D'), components)
+    expect([d('t'), d(1), d('t')]).toEqual([true, false, true])
+    const e = await one(ref('E'), components)
+    expect([e({ e: { f: 1 } }), e({ e: {} }), e({ e: { e: { f: 1 } }, f: 1 }), e({})]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ])
+  })
+
+  it('ends where schemas are all of each other', async () => {
+    const components = {
+      A: { allOf: [ref('B'), { minimum: 1 }] },
+      B: { allOf: [ref('A'), { maximum: 5 }] },
+      C: ref('D'),
+      D: ref('C'),
+      N: { not: ref('M') },
+      M: { allOf: [ref('N'), { type: 'string' }] },
+    }
+    for (const name of ['A', 'B']) {
+      const validator = await one(ref(name), components)
+      expect([0, 3, 6].map((value) => validator(value))).toEqual([false, true, false])
+    }
+    expect((await one(ref('C'), components))('t')).toBe(true)
+    expect(typeof (await one(ref('N'), components))('t')).toBe('boolean')
+  })
+
+  it('ends where a child may be its parent', async () => {
+    const components = {
+      Drink: {
+        type: 'object',
+        required: ['kind'],
+        properties: { kind: { type: 'string', enum: ['coke', 'Mix'] } },
+        discriminator: { propertyName: 'kind' },
+      },
+      Mix: { oneOf: [ref('Drink')], anyOf: [ref('Drink')], allOf: [ref('Drink')] },
+    }
+    for (const name of ['Drink', 'Mix']) {
+      const validator = await one(ref(name), components)
+      expect([{ kind: 'coke' }, { kind: 'Mix' }, { kind: 'x' }, {}].map((value) => validator(value))).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ])
+    }
+  })
 })
 
 describe('unions', () => {

@@ -1,4 +1,5 @@
 import type { SchemaSetPlan, ValidatorPlan } from '../model/service-plan.ts'
+import { circularFunctions } from './validators-circles.ts'
 import { type CompiledUnit, Compiler } from './validators-compile.ts'
 import { Components } from './validators-components.ts'
 import { type Preparation, prepareUnit, type Unit } from './validators-prepare.ts'
@@ -46,7 +47,10 @@ class Functions {
     for (const { name, unit, schema } of this.#units.values())
       prepared.set(name, prepareUnit(schema, unit, this.#preparation))
     const compiler = new Compiler([...prepared.values()].some(speaksOfUnevaluated))
-    return [...prepared].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, schema]) => compiler.compile(name, schema))
+    const circular = circularFunctions(prepared)
+    return [...prepared]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, schema]) => compiler.compile(name, schema, circular.has(name)))
   }
 
   #functionFor(unit: Unit): string {
