@@ -29,7 +29,9 @@ export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle:
       ? [isJson ? {} : 'text']
       : valuesOf(media.schema, isJson ? media.examples : [], source, oracle)
   const found = new Map<string, BodySample>()
-  for (const made of values) {
+  for (const made of isJson && media.schema !== undefined
+    ? [...values, ...unusual(media.schema, values, oracle)]
+    : values) {
     const value = isJson ? made : writable(media, made, source, oracle, write)
     try {
       const text = write(media, value, source)
@@ -38,7 +40,7 @@ export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle:
       if (!(error instanceof Unreadable)) throw error
     }
   }
-  return [...found.values()].slice(0, 3)
+  return [...found.values()].slice(0, 5)
 }
 
 export function essence(type: string): string {
@@ -61,6 +63,20 @@ function sentType(mediaType: string): string | undefined {
     return type === 'application' ? 'application/json' : `${type}/${type === 'text' ? 'plain' : 'x-any'}`
   if (type === 'multipart' && subtype !== '') return `${mediaType}; boundary=corpus`
   return mediaType
+}
+
+/** What many schemas allow without saying so: members nobody has declared, and null where it is admitted. */
+function unusual(schema: Located, values: readonly unknown[], oracle: Oracle): unknown[] {
+  const largest = values.filter(isMembers).sort((a, b) => Object.keys(b).length - Object.keys(a).length)[0]
+  if (largest === undefined) return []
+  const isValid = (value: unknown): boolean => oracle.judge(schema, value) === 'valid'
+  const nulls = Object.keys(largest).filter((name) => isValid({ ...largest, [name]: null }))
+  const empty = Object.fromEntries(nulls.map((name) => [name, null]))
+  const candidates = [
+    { ...largest, corpusUndeclared: { a: [1] } },
+    ...(nulls.length > 0 ? [{ ...largest, ...empty }] : []),
+  ]
+  return candidates.filter(isValid)
 }
 
 /** Without the members of a form that no text can say. */
