@@ -33,6 +33,8 @@ export interface CaseExchange {
   readonly expect: Expectation
   /** Milliseconds to wait first. */
   readonly wait?: number
+  /** Asks again until the answer is as expected, for at most so many milliseconds: for what happens soon, not at once. */
+  readonly within?: number
   /** Sends it so often, one after the other; each answer must be as expected. */
   readonly repeat?: number
   /** Sends it so often at once; each answer must be as expected. */

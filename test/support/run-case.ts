@@ -45,8 +45,23 @@ async function runExchange(
   service: RunningService,
   upstream: RecordingUpstream,
 ): Promise<string[]> {
-  const { expect, wait, repeat = 1, atOnce = 1 } = exchange
+  const { wait, within = 0 } = exchange
   if (wait !== undefined) await sleep(wait)
+  const last = performance.now() + within
+  let faults = await tryExchange(exchange, service, upstream)
+  while (faults.length > 0 && performance.now() < last) {
+    await sleep(50)
+    faults = await tryExchange(exchange, service, upstream)
+  }
+  return faults
+}
+
+async function tryExchange(
+  exchange: CaseExchange,
+  service: RunningService,
+  upstream: RecordingUpstream,
+): Promise<string[]> {
+  const { expect, repeat = 1, atOnce = 1 } = exchange
   upstream.take()
   const logged = service.log.length
   const sent = toSend(exchange)
@@ -62,16 +77,29 @@ async function runExchange(
   return faults
 }
 
+/** Attempts, 25 ms apart. */
+const patience = 400
+
 /** The log is written after the answer: it gets a moment to arrive. */
 async function judgeLog(service: RunningService, from: number, expected: unknown): Promise<string[]> {
-  for (let attempt = 0; attempt < 40; attempt++) {
+  for (let attempt = 0; attempt < patience; attempt++) {
     if (service.log.slice(from).some((entry) => differences(entry, expected).length === 0)) return []
     await sleep(25)
   }
   return [`log: no line fits ${shown(expected)}; there were ${shown(service.log.slice(from))}`]
 }
 
+/** So are the counters: a page that does not fit yet is asked for again. */
 async function judgeMetrics(service: RunningService, expected: readonly string[]): Promise<string[]> {
+  let faults = await missingLines(service, expected)
+  for (let attempt = 0; faults.length > 0 && attempt < patience; attempt++) {
+    await sleep(25)
+    faults = await missingLines(service, expected)
+  }
+  return faults
+}
+
+async function missingLines(service: RunningService, expected: readonly string[]): Promise<string[]> {
   const page = await send(service.adminUrl, { target: '/metrics' })
   const lines = page.body.toString('utf8').split('\n')
   return expected
