@@ -26,6 +26,8 @@ export interface CompileOptions {
   readonly check?: boolean
   /** Leave out the operations that need what is wrong, where it can be left out; say so in the emitted README. */
   readonly lenient?: boolean
+  /** Refuse documents that leave something unprotected which they declare: schemes that nothing verifies. */
+  readonly strict?: boolean
   /** Kept by whoever compiles the same documents again and again: {@link keptBundler}. */
   readonly bundler?: Bundler
   /** Called when a phase begins. */
@@ -91,7 +93,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
 /** Read, check and plan: everything there is to know of a service before it is written. */
 export async function inspect(options: Omit<CompileOptions, 'check' | 'bundler'>): Promise<InspectResult> {
-  const reporter = new Reporter()
+  const reporter = new Reporter(options.strict)
   const path = resolve(options.root, options.document)
   const file = relative(options.root, path).replaceAll('\\', '/')
   const sources = new Sources()

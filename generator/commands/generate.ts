@@ -12,9 +12,10 @@ export interface GenerateOptions {
   readonly watch?: boolean
   readonly json?: boolean
   readonly lenient?: boolean
+  readonly strict?: boolean
 }
 
-/** `specgate generate [documents…] [--out DIR] [--check] [--watch] [--lenient] [--json]`. */
+/** `specgate generate [documents…] [--out DIR] [--check] [--watch] [--lenient] [--strict] [--json]`. */
 export function generateCommand(exit: (code: number) => void): Command {
   return new Command('generate')
     .description('compile documents into services; without names, every document in specs/')
@@ -23,6 +24,7 @@ export function generateCommand(exit: (code: number) => void): Command {
     .option('--check', 'write nothing; exit 1 if the output is stale')
     .addOption(new Option('--watch', 'compile again whenever a file changes').conflicts(['check', 'json']))
     .option('--lenient', 'leave out what cannot be compiled exactly, and say so in the README of the service')
+    .option('--strict', 'refuse documents with security schemes that nothing verifies')
     .option('--json', 'print the result and every diagnostic as JSON')
     .action(async (documents: string[], options: GenerateOptions) => {
       exit(await generate(documents, options))
@@ -41,6 +43,7 @@ async function generate(named: readonly string[], options: GenerateOptions): Pro
       root,
       out: options.out,
       lenient: options.lenient === true,
+      strict: options.strict === true,
     })
   const results: CompileResult[] = []
   const work = workshop(root, options)
@@ -61,7 +64,8 @@ function workshop(root: string, options: GenerateOptions): Work {
   const memory = kept === undefined ? undefined : new Memory(kept)
   const progress = options.json === true ? undefined : new Progress(process.stderr)
   return async (document, position) => {
-    const asked = { document, root, out: options.out, lenient: options.lenient === true }
+    const { out, lenient = false, strict = false } = options
+    const asked = { document, root, out, lenient, strict }
     const known = memory?.recall(asked)
     if (known !== undefined) return known
     const { compile } = await import('../index.ts')

@@ -7,6 +7,7 @@ import { findDocuments } from './documents.ts'
 interface LintOptions {
   readonly json?: boolean
   readonly lenient?: boolean
+  readonly strict?: boolean
 }
 
 /** `specgate lint [documents…]`: everything there is to say about documents, without writing anything. */
@@ -15,17 +16,18 @@ export function lintCommand(exit: (code: number) => void): Command {
     .description('check documents without writing anything; lists the operations that anybody may call')
     .argument('[documents...]', 'OpenAPI documents; without names, every document in specs/')
     .option('--lenient', 'as generate --lenient would: what can be left out is a warning')
+    .option('--strict', 'as generate --strict would: security schemes that nothing verifies are errors')
     .option('--json', 'print every diagnostic as JSON')
     .action(async (documents: string[], options: LintOptions) => {
       exit(await lint(documents, options))
     })
 }
 
-async function lint(named: readonly string[], { json, lenient = false }: LintOptions): Promise<number> {
+async function lint(named: readonly string[], { json, lenient = false, strict = false }: LintOptions): Promise<number> {
   const root = process.cwd()
   const documents = named.length > 0 ? named : await findDocuments(root)
   const results: InspectResult[] = []
-  for (const document of documents) results.push(await inspect({ document, root, out: 'generated', lenient }))
+  for (const document of documents) results.push(await inspect({ document, root, out: 'generated', lenient, strict }))
   if (json === true) {
     console.log(
       JSON.stringify(

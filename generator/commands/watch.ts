@@ -22,6 +22,7 @@ interface Places {
   readonly root: string
   readonly out: string
   readonly lenient?: boolean
+  readonly strict?: boolean
 }
 
 /**

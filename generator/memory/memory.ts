@@ -20,7 +20,10 @@ interface Compilation {
   readonly diagnostics: readonly Diagnostic[]
 }
 
-type Asked = Pick<CompileOptions, 'document' | 'root' | 'out'> & { readonly lenient?: boolean }
+type Asked = Pick<CompileOptions, 'document' | 'root' | 'out'> & {
+  readonly lenient?: boolean
+  readonly strict?: boolean
+}
 
 /**
  * Remembers compilations, so that a document of which nothing has changed is not compiled again: no input, no output, and
@@ -90,8 +93,11 @@ export class Memory {
     }
   }
 
-  #path({ root, document, out, lenient }: Asked): string {
-    return join(this.#folder, `${sha256(JSON.stringify([root, document, out, lenient === true]))}.json`)
+  #path({ root, document, out, lenient, strict }: Asked): string {
+    return join(
+      this.#folder,
+      `${sha256(JSON.stringify([root, document, out, lenient === true, strict === true]))}.json`,
+    )
   }
 }
 

@@ -7,6 +7,12 @@ import { type Code, catalogue, type Gaps } from './catalogue.ts'
 /** Collects what the phases find. Nothing is thrown at the author: all findings of a run are shown together. */
 export class Reporter {
   readonly diagnostics: Diagnostic[] = []
+  readonly #strict: boolean
+
+  /** @param strict warnings that something stays unprotected are errors */
+  constructor(strict = false) {
+    this.#strict = strict
+  }
 
   /**
    * @param where the value the finding is about; its place is what the author sees
@@ -24,7 +30,7 @@ export class Reporter {
     const help = typeof entry.help === 'function' ? entry.help(gaps) : entry.help
     this.diagnostics.push({
       code,
-      severity: entry.severity,
+      severity: entry.strict === true && this.#strict ? 'error' : entry.severity,
       message: entry.message(gaps),
       ...(help === undefined ? {} : { help }),
       place: 'pointer' in where ? where : where.place,

@@ -1,6 +1,7 @@
 import { catalogue } from '../../generator/report/catalogue.ts'
 
 const narrowedOperation = ' (`--lenient`: operations that need it are left out)'
+const refused = ' (`--strict`: an error)'
 const narrowedName = ' (`--lenient`: another name is made up)'
 
 interface Entry {
@@ -8,6 +9,7 @@ interface Entry {
   readonly message: (gaps: never) => string
   readonly help?: string | ((gaps: never) => string | undefined)
   readonly narrows?: string
+  readonly strict?: true
 }
 
 /** Every finding the compiler can report, by its code. */
@@ -17,7 +19,8 @@ export function diagnosticsPage(): string {
     .map(([code, entry]) => {
       const help = filled(typeof entry.help === 'function' ? entry.help : () => entry.help as string | undefined)
       const lenient = entry.narrows === undefined ? '' : entry.narrows === 'name' ? narrowedName : narrowedOperation
-      return `## ${code}\n\n*${entry.severity}*${lenient} · ${filled(entry.message)}${help === '' ? '' : `\n\n${help}`}\n`
+      const strict = entry.strict === true ? refused : ''
+      return `## ${code}\n\n*${entry.severity}*${lenient}${strict} · ${filled(entry.message)}${help === '' ? '' : `\n\n${help}`}\n`
     })
   return `<!-- Derived from the code by \`npm run docs\`; changes made here are lost. -->
 # Diagnostics

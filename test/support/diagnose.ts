@@ -17,7 +17,7 @@ export interface Finding {
 }
 
 /** What the compiler says of a document, up to the plan: what is emitted cannot be at fault any more. */
-export async function diagnose({ document, overlay, files = {} }: Reject): Promise<Finding[]> {
+export async function diagnose({ document, overlay, files = {}, strict = false }: Reject): Promise<Finding[]> {
   const folder = tempFolder('rejects', 'elsewhere')
   try {
     const texts = {
@@ -30,15 +30,15 @@ export async function diagnose({ document, overlay, files = {} }: Reject): Promi
       mkdirSync(dirname(path), { recursive: true })
       writeFileSync(path, text)
     }
-    return await diagnoseFile('spec.yaml', folder.path)
+    return await diagnoseFile('spec.yaml', folder.path, strict)
   } finally {
     folder.remove()
   }
 }
 
 /** @param document relative to `root` */
-export async function diagnoseFile(document: string, root: string): Promise<Finding[]> {
-  const { diagnostics, sources } = await inspect({ document, root, out: 'generated' })
+export async function diagnoseFile(document: string, root: string, strict = false): Promise<Finding[]> {
+  const { diagnostics, sources } = await inspect({ document, root, out: 'generated', strict })
   const positions =
     sources === undefined
       ? []

@@ -11,6 +11,8 @@ export interface Reject {
   readonly overlay?: string
   /** Texts of other files beside it. */
   readonly files?: Readonly<Record<string, string>>
+  /** Compiled with `--strict`. */
+  readonly strict?: boolean
   /** Every error there is; of warnings, those that matter here. Empty: nothing is refused. */
   readonly expect: readonly ExpectedFinding[]
 }
@@ -33,7 +35,7 @@ export interface RejectFile {
   readonly case: Reject
 }
 
-const known = new Set(['promise', 'document', 'overlay', 'files', 'expect'])
+const known = new Set(['promise', 'document', 'overlay', 'files', 'strict', 'expect'])
 
 /** Every case under `folder`, by phase and name. */
 export function readRejects(folder: string): RejectFile[] {

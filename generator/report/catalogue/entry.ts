@@ -7,6 +7,8 @@ export interface CatalogueEntry<G> {
   readonly help?: string | ((gaps: G) => string | undefined)
   /** What `--lenient` makes of the error; without, it stays one. */
   readonly narrows?: Narrows
+  /** A warning that `--strict` makes an error of: something stays unprotected. */
+  readonly strict?: true
 }
 
 /** Gives an entry its type: the gaps of the message are what `report()` then demands. */
@@ -16,6 +18,11 @@ export function error<G = Record<string, never>>(message: (gaps: G) => string, h
 
 export function warning<G = Record<string, never>>(message: (gaps: G) => string, help?: CatalogueEntry<G>['help']) {
   return { severity: 'warning', message, ...(help === undefined ? {} : { help }) } as const
+}
+
+/** A warning that something stays unprotected: an error with `--strict`. */
+export function exposure<G = Record<string, never>>(message: (gaps: G) => string, help?: CatalogueEntry<G>['help']) {
+  return { ...warning(message, help), strict: true } as const
 }
 
 export function info<G = Record<string, never>>(message: (gaps: G) => string, help?: CatalogueEntry<G>['help']) {

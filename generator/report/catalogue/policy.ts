@@ -1,8 +1,8 @@
-import { error, warning } from './entry.ts'
+import { error, exposure, warning } from './entry.ts'
 
 /** Found by policies while they lower their options. */
 export const policyDiagnostics = {
-  'scheme-unverified': warning(
+  'scheme-unverified': exposure(
     ({ scheme }: { scheme: string }) =>
       `Nothing verifies "${scheme}": only the presence of the credential is checked, and it is forwarded.`,
     'Give the scheme a verifier, e.g. x-proxy: { apiKey: { consumers: ./my.consumers.yaml } }.',

@@ -7,7 +7,7 @@ import { Rejection } from '../../core/rejection.ts'
 import type { Verdict, Verifier } from '../../core/verifier.ts'
 import { type AuthenticateOptions, authenticate, type SchemeUse } from './authenticate.ts'
 
-type Word = 'good' | 'wrong' | 'twice' | 'there' | 'none'
+type Word = 'good' | 'wrong' | 'twice' | 'there' | 'none' | 'unknown'
 
 const words: Readonly<Record<Word, (scheme: string) => Verdict>> = {
   good: (scheme) => ({ outcome: 'verified', consumer: { id: scheme, roles: ['user'], scopes: ['read'], claims: {} } }),
@@ -15,6 +15,9 @@ const words: Readonly<Record<Word, (scheme: string) => Verdict>> = {
   twice: () => ({ outcome: 'invalid', reason: 'ambiguous', malformed: true }),
   there: () => ({ outcome: 'present' }),
   none: () => ({ outcome: 'absent' }),
+  unknown: () => {
+    throw new Rejection('service-unavailable')
+  },
 }
 
 function verifier(scheme: string, word: Word, late = false): Verifier & { asked: number } {
@@ -23,7 +26,7 @@ function verifier(scheme: string, word: Word, late = false): Verifier & { asked:
     asked: 0,
     verify(): Verdict | Promise<Verdict> {
       made.asked++
-      return late ? Promise.resolve(words[word](scheme)) : words[word](scheme)
+      return late ? Promise.resolve().then(() => words[word](scheme)) : words[word](scheme)
     },
     challenge: () => scheme,
     remove(exchange: Exchange) {
@@ -75,6 +78,16 @@ describe('authenticate', () => {
     ['optional: wrong is never nobody', 'a', true, { a: 'wrong' }, refused(401, 'a')],
     ['optional: twice is never nobody', 'a', true, { a: 'twice' }, refused(400, 'a')],
     ['optional: half of all', 'a&b', true, { a: 'none', b: 'wrong' }, refused(401, 'a', 'b')],
+    ['nobody can tell', 'a', false, { a: 'unknown' }, refused(503)],
+    ['any: nobody can tell the first, the second good', 'a|b', false, { a: 'unknown', b: 'good' }, admitted('b')],
+    ['any: nobody can tell the first, the second wrong', 'a|b', false, { a: 'unknown', b: 'wrong' }, refused(503)],
+    ['any: nobody can tell the second, the first wrong', 'a|b', false, { a: 'wrong', b: 'unknown' }, refused(503)],
+    ['any: nobody can tell, the other too weak', 'a|b:admin', false, { a: 'unknown', b: 'good' }, refused(503)],
+    ['all: nobody can tell one, the other good', 'a&b', false, { a: 'unknown', b: 'good' }, refused(503)],
+    ['all: nobody can tell one, the other wrong', 'a&b', false, { a: 'unknown', b: 'wrong' }, refused(401, 'a', 'b')],
+    ['all: nobody can tell one, the other missing', 'a&b', false, { a: 'unknown', b: 'none' }, refused(401, 'a', 'b')],
+    ['optional: nobody can tell is never nobody', 'a', true, { a: 'unknown' }, refused(503)],
+    ['optional: half of all, and nobody can tell', 'a&b', true, { a: 'none', b: 'unknown' }, refused(503)],
     ['a role that is held', 'a:user', false, { a: 'good' }, admitted('a')],
     ['a role that is not', 'a:admin', false, { a: 'good' }, refused(403, 'a')],
     ['a role that is not, but another way', 'a:admin|b', false, { a: 'good', b: 'good' }, admitted('b')],

@@ -1,8 +1,8 @@
-import type { Consumer } from '../../core/consumer.ts'
 import type { Exchange } from '../../core/exchange.ts'
 import type { Policy } from '../../core/policy.ts'
-import { type Rejection, reject } from '../../core/rejection.ts'
+import { Rejection, reject } from '../../core/rejection.ts'
 import { absent, type Verdict, type Verifier } from '../../core/verifier.ts'
+import { type Decision, judge, type Opinion, type Requirement } from './judge.ts'
 
 /** A scheme of a requirement, with what it asks of who has been verified by it. */
 export interface SchemeUse {
@@ -20,22 +20,6 @@ export interface AuthenticateOptions {
   readonly optional?: boolean
 }
 
-/** How a request may go on, or why not. */
-type Decision =
-  | { readonly admitted: true; readonly consumer: Consumer | undefined; readonly by: Verifier | undefined }
-  | { readonly admitted: false; readonly forbidden: boolean }
-
-interface Check {
-  /** Into the list of verifiers. */
-  readonly index: number
-  readonly scopes: readonly string[]
-  readonly roles: readonly string[]
-}
-
-const nobody: Decision = { admitted: true, consumer: undefined, by: undefined }
-const unauthorized: Decision = { admitted: false, forbidden: false }
-const forbidden: Decision = { admitted: false, forbidden: true }
-
 /**
  * OpenAPI's `security` (3.1 §4.8.30): any of the requirements, all schemes within one.
  *
@@ -44,6 +28,9 @@ const forbidden: Decision = { admitted: false, forbidden: true }
  * found wrong or too weak: a refused credential never turns into an anonymous call. Nobody in, 401 with every challenge;
  * verified but without the scopes or roles asked for, 403.
  *
+ * A verifier that cannot tell (its issuer is out of reach) keeps nobody out whom another requirement admits. Where only its
+ * word could have let the request in, its refusal is the answer (503): nobody can say that the credential is wrong.
+ *
  * The credentials of all the schemes leave the request, whichever let it in.
  */
 export function authenticate({ anyOf, optional = false }: AuthenticateOptions): Policy {
@@ -51,96 +38,68 @@ export function authenticate({ anyOf, optional = false }: AuthenticateOptions): 
   const requirements = anyOf.map((uses) => uses.map((use) => checkOf(use, verifiers)))
 
   return (next) => (exchange) => {
-    const verdicts: Verdict[] = []
+    const opinions: Opinion[] = []
     const settled = (decision: Decision) => {
-      if (!decision.admitted) throw refusal(exchange, verifiers, requirements, verdicts, decision.forbidden)
+      if (decision.outcome === 'undecided') throw decision.reason
+      if (decision.outcome !== 'admitted') {
+        const isForbidden = decision.outcome === 'forbidden'
+        throw refusal(exchange, verifiers, requirements, opinions.map(verdictOf), isForbidden)
+      }
       exchange.consumer = decision.consumer
-      exchange.verifiedBy = decision.by
+      exchange.verifiedBy = decision.by === undefined ? undefined : verifiers[decision.by]
       for (const verifier of verifiers) verifier.remove(exchange)
       return next(exchange)
     }
-    const decision = decide(exchange, verdicts)
+    const decision = decide(exchange, opinions)
     return decision instanceof Promise ? decision.then(settled) : settled(decision)
   }
 
   /** Asks one verifier after the other, each once and only when its word is needed. */
-  function decide(exchange: Exchange, verdicts: Verdict[]): Decision | Promise<Decision> {
+  function decide(exchange: Exchange, opinions: Opinion[]): Decision | Promise<Decision> {
     for (;;) {
-      const step = judge(requirements, verdicts, verifiers, optional)
+      const step = judge(requirements, opinions, verifiers.length, optional)
       if (typeof step !== 'number') return step
-      const verdict = verifiers[step]!.verify(exchange)
-      if (verdict instanceof Promise) {
-        return verdict.then((late) => {
-          verdicts[step] = late
-          return decide(exchange, verdicts)
+      const opinion = opinionOf(verifiers[step]!, exchange)
+      if (opinion instanceof Promise) {
+        return opinion.then((late) => {
+          opinions[step] = late
+          return decide(exchange, opinions)
         })
       }
-      verdicts[step] = verdict
+      opinions[step] = opinion
     }
   }
 }
 
-function checkOf(use: Verifier | SchemeUse, verifiers: Verifier[]): Check {
+/** What a verifier says, or that it cannot tell; anything but a rejection is a fault of the service. */
+function opinionOf(verifier: Verifier, exchange: Exchange): Opinion | Promise<Opinion> {
+  try {
+    const verdict = verifier.verify(exchange)
+    return verdict instanceof Promise ? verdict.catch(undecided) : verdict
+  } catch (error) {
+    return undecided(error)
+  }
+}
+
+function undecided(error: unknown): Opinion {
+  if (error instanceof Rejection) return { outcome: 'undecided', reason: error }
+  throw error
+}
+
+function verdictOf(opinion: Opinion | undefined): Verdict {
+  return opinion === undefined || opinion.outcome === 'undecided' ? absent : opinion
+}
+
+function checkOf(use: Verifier | SchemeUse, verifiers: Verifier[]): Requirement[number] {
   const { verifier, scopes = [], roles = [] } = 'verifier' in use ? use : ({ verifier: use } as SchemeUse)
   const known = verifiers.indexOf(verifier)
   return { index: known < 0 ? verifiers.push(verifier) - 1 : known, scopes, roles }
 }
 
-/** The decision, or the index of the verifier that must speak first. */
-function judge(
-  requirements: readonly (readonly Check[])[],
-  verdicts: readonly Verdict[],
-  verifiers: readonly Verifier[],
-  optional: boolean,
-): Decision | number {
-  let isWeak = false
-  let unvouched = optional
-  for (const checks of requirements) {
-    let consumer: Consumer | undefined
-    let by: Verifier | undefined
-    let met = true
-    for (const { index, scopes, roles } of checks) {
-      const verdict = verdicts[index]
-      if (verdict === undefined) return index
-      if (verdict.outcome === 'present') continue
-      if (verdict.outcome !== 'verified') {
-        met = false
-        break
-      }
-      if (!holds(verdict.consumer, scopes, roles)) {
-        isWeak = true
-        met = false
-        break
-      }
-      if (consumer === undefined) {
-        consumer = verdict.consumer
-        by = verifiers[index]
-      }
-    }
-    if (!met) continue
-    if (consumer !== undefined) return { admitted: true, consumer, by }
-    unvouched = true
-  }
-  if (isWeak) return forbidden
-  if (!unvouched) return unauthorized
-  for (let index = 0; index < verifiers.length; index++) {
-    const verdict = verdicts[index]
-    if (verdict === undefined) return index
-    if (verdict.outcome === 'invalid') return unauthorized
-  }
-  return nobody
-}
-
-function holds(consumer: Consumer, scopes: readonly string[], roles: readonly string[]): boolean {
-  return (
-    scopes.every((scope) => consumer.scopes.includes(scope)) && roles.every((role) => consumer.roles.includes(role))
-  )
-}
-
 function refusal(
   exchange: Exchange,
   verifiers: readonly Verifier[],
-  requirements: readonly (readonly Check[])[],
+  requirements: readonly Requirement[],
   verdicts: readonly Verdict[],
   isForbidden: boolean,
 ): Rejection {
@@ -179,7 +138,7 @@ function refusal(
 }
 
 /** What the first requirement that names the scheme asks of it. */
-function wantedOf(requirements: readonly (readonly Check[])[], index: number): Omit<Check, 'index'> {
+function wantedOf(requirements: readonly Requirement[], index: number): Omit<Requirement[number], 'index'> {
   const { scopes = [], roles = [] } = requirements.flat().find((one) => one.index === index) ?? {}
   return { scopes, roles }
 }

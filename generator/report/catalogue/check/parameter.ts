@@ -62,6 +62,11 @@ export const parameterDiagnostics = {
     ({ name }: { name: string }) => `"${name}" is the whole query: its content describes it, not a schema.`,
   ),
   'parameter-without-schema': warning(({ name }: { name: string }) => `"${name}" has no schema: any value is allowed.`),
+  'items-not-judged': warning(
+    ({ field, mediaType }: { field: string; mediaType: string }) =>
+      `"${field}" is not read for ${mediaType}: its items pass as they are.`,
+    'Items of application/jsonl, application/x-ndjson, application/json-seq and text/event-stream are judged, by "itemSchema".',
+  ),
   'parameter-content-count': narrowable(
     'operation',
     ({ name, count }: { name: string; count: number }) =>
