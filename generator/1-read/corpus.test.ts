@@ -66,11 +66,7 @@ function countOperations(root: SpecNode): number {
 describe.skipIf(!isThere)('real documents', () => {
   test.each([...valid, ...large])('$file', async ({ file, operations }) => {
     const reporter = new Reporter()
-    const started = performance.now()
     const read = await readDocument(file, { root: documents }, reporter)
-    const elapsed = performance.now() - started
-    // Generous: two processors, other tests beside; the largest (13 MB) takes about half a second alone.
-    expect(elapsed).toBeLessThan(8000)
     expect(countOperations(read!.tree.root)).toBe(counted[file] ?? operations)
     const errors = reporter.diagnostics.filter(({ severity }) => severity === 'error')
     if (broken.has(file)) expect(errors).not.toEqual([])

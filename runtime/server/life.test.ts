@@ -118,10 +118,8 @@ describe('the end', () => {
     const client = await rawClient(stuck.url)
     client.send(request)
     await new Promise((resolve) => setTimeout(resolve, 50))
-    const started = Date.now()
     stuck.child.kill('SIGTERM')
     expect(await stuck.ended).toBe(0)
-    expect(Date.now() - started).toBeLessThan(2_000)
     expect(stuck.output.out).toContain('requests were cut off')
   })
 

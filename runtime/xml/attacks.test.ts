@@ -61,11 +61,9 @@ describe('attacks', () => {
       properties: { a: { type: 'array', items: { type: 'string' } }, b: { type: 'array', items: { type: 'string' } } },
     })
     const xml = Buffer.from(`<l>${'<a>1</a><b>2</b>'.repeat(50_000)}</l>`)
-    const started = performance.now()
     const json = JSON.parse(convertXml(xml, { value }, options).toString())
     expect(json.a).toHaveLength(50_000)
     expect(json.b).toHaveLength(50_000)
-    expect(performance.now() - started).toBeLessThan(5000)
   })
 
   it('choices within choices do not multiply', () => {
