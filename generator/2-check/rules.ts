@@ -3,6 +3,7 @@ import { componentNames } from './rules/component-names.ts'
 import { discriminators } from './rules/discriminators.ts'
 import { exclusiveFields } from './rules/exclusive-fields.ts'
 import { hasContent } from './rules/has-content.ts'
+import { itemSchemas } from './rules/item-schemas.ts'
 import { methods } from './rules/methods.ts'
 import { parameterContent } from './rules/parameter-content.ts'
 import { parameterNames } from './rules/parameter-names.ts'
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   querystring,
   reservedHeaders,
   requestBodies,
+  itemSchemas,
   responses,
   securityRequirements,
   securitySchemes,

@@ -40,3 +40,14 @@ test('adds the problems of the policies that stand before an operation, where no
 test('leaves a document alone that gets nothing', () => {
   expect(withProxyAnswers(document, policies, () => [])).toBe(document)
 })
+
+test('sees additional operations', () => {
+  const written = { paths: { '/a': { additionalOperations: { COPY: { responses: {} } } } } }
+  const asked: string[] = []
+  const added = withProxyAnswers(written, policies, (path, method) => {
+    asked.push(`${method} ${path}`)
+    return ['who']
+  })
+  expect(asked).toEqual(['COPY /a'])
+  expect(added).toMatchObject({ paths: { '/a': { additionalOperations: { COPY: { responses: { '401': {} } } } } } })
+})

@@ -54,19 +54,9 @@ export function withProxyAnswers(
     }
   }
   const paths = mapValues(document['paths'], (path, item) =>
-    mapValues(item, (method, operation) => {
-      if (!isObject(operation) || !isObject(operation['responses'])) return operation
-      const names = new Set(policiesOf(path, method.toUpperCase()))
-      const applied = policies.filter((policy) => names.has(policy.name))
-      const responses = published(document, operation['responses'] as JsonObject, applied)
-      const added: [string, Json][] = applied
-        .flatMap((policy) => Object.entries(policy.answers ?? {}))
-        .filter(([status], index, all) => all.findIndex(([other]) => other === status) === index)
-        .filter(([status]) => !declares(responses, status))
-        .map(([status, description]) => [status, answer(description)])
-      if (added.length === 0 && responses === operation['responses']) return operation
-      changed = true
-      return { ...(operation as JsonObject), responses: { ...responses, ...Object.fromEntries(added) } }
+    mapValues(item, (key, value) => {
+      if (key !== 'additionalOperations') return withAnswers(path, key.toUpperCase(), value)
+      return mapValues(value, (method, operation) => withAnswers(path, method, operation))
     }),
   )
   if (!changed) return document
@@ -74,6 +64,21 @@ export function withProxyAnswers(
   const components = (document['components'] ?? {}) as JsonObject
   const schemas = { ...(components['schemas'] as JsonObject | undefined), [name]: problemSchema }
   return { ...document, paths, components: { ...components, schemas } }
+
+  function withAnswers(path: string, method: string, operation: Json): Json {
+    if (!isObject(operation) || !isObject(operation['responses'])) return operation
+    const names = new Set(policiesOf(path, method))
+    const applied = policies.filter((policy) => names.has(policy.name))
+    const responses = published(document, operation['responses'] as JsonObject, applied)
+    const added: [string, Json][] = applied
+      .flatMap((policy) => Object.entries(policy.answers ?? {}))
+      .filter(([status], index, all) => all.findIndex(([other]) => other === status) === index)
+      .filter(([status]) => !declares(responses, status))
+      .map(([status, description]) => [status, answer(description)])
+    if (added.length === 0 && responses === operation['responses']) return operation
+    changed = true
+    return { ...(operation as JsonObject), responses: { ...responses, ...Object.fromEntries(added) } }
+  }
 }
 
 /** The responses as the policies leave them; one that is changed stands in place of the reference to it. */

@@ -72,3 +72,25 @@ test('of additional operations, too, only those that are shown are told of', () 
     '/a': { additionalOperations: { LINK: { responses: {}, operationId: 'linkA' } } },
   })
 })
+
+test('says 3.2 where it holds what 3.2 has added, and keeps no tag of what is not shown', () => {
+  const responses = { '200': {} }
+  const made = publicDocument(
+    {
+      openapi: '3.1.1',
+      jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
+      tags: [{ name: 'all' }, { name: 'shown', parent: 'all' }, { name: 'secret' }, { name: 'unused' }],
+      paths: {
+        '/a': { additionalOperations: { COPY: { tags: ['shown'], responses } } },
+        '/b': { get: { tags: ['secret', 'all'], responses } },
+      },
+    },
+    { shown: new Map([['/a', new Map([['COPY', 'copyA']])]]), basePath: '' },
+  )
+  expect(made).toEqual({
+    openapi: '3.2.0',
+    servers: [{ url: '/' }],
+    tags: [{ name: 'all' }, { name: 'shown', parent: 'all' }, { name: 'unused' }],
+    paths: { '/a': { additionalOperations: { COPY: { tags: ['shown'], responses, operationId: 'copyA' } } } },
+  })
+})

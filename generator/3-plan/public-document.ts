@@ -28,12 +28,50 @@ export function publicDocument(clean: JsonObject, view: PublicView): JsonObject 
   const { servers: _servers, paths: _paths, components, webhooks: _webhooks, ...rest } = clean
   const document: JsonObject = {
     ...rest,
-    openapi: '3.1.1',
+    openapi: rest['openapi'] === '3.2.0' || paths.some(([, item]) => isOf32(item)) ? '3.2.0' : '3.1.1',
     servers: [{ url: view.basePath === '' ? '/' : view.basePath }],
+    ...shownTags(rest['tags'], paths, clean),
     paths: Object.fromEntries(paths),
   }
+  // It has been read, and every schema written in the dialect of the version.
+  delete (document as { jsonSchemaDialect?: Json })['jsonSchemaDialect']
   const kept = reachableComponents(document, components)
   return kept === undefined ? document : { ...document, components: kept }
+}
+
+/** Methods that a path item has fields for since 3.2 only; authors of 3.1 write them too. */
+function isOf32(item: Json): boolean {
+  return isObject(item) && (Object.hasOwn(item, 'query') || Object.hasOwn(item, 'additionalOperations'))
+}
+
+/** Tags without those that only what is not shown has: a name can tell what it is for. */
+function shownTags(tags: Json | undefined, shown: readonly [string, Json][], clean: JsonObject): JsonObject {
+  if (!Array.isArray(tags)) return {}
+  const used = tagsOf(shown.map(([, item]) => item))
+  const all = tagsOf(
+    Object.values((clean['paths'] ?? {}) as JsonObject).map((item) => resolveItem(clean, item) ?? null),
+  )
+  const parents = new Map(tags.flatMap((tag) => (isObject(tag) ? [[tag['name'], tag['parent']] as const] : [])))
+  for (const name of used) {
+    const parent = parents.get(name)
+    if (typeof parent === 'string') used.add(parent)
+  }
+  return {
+    tags: tags.filter((tag) => !isObject(tag) || !all.has(String(tag['name'])) || used.has(String(tag['name']))),
+  }
+}
+
+function tagsOf(items: readonly Json[]): Set<string> {
+  const names = new Set<string>()
+  for (const item of items) {
+    if (!isObject(item)) continue
+    const additional = isObject(item['additionalOperations']) ? Object.values(item['additionalOperations']) : []
+    for (const operation of [...Object.values(item), ...additional]) {
+      const tags = isObject(operation) ? operation['tags'] : undefined
+      if (Array.isArray(tags)) for (const tag of tags) names.add(String(tag))
+    }
+  }
+  return names
 }
 
 /** The document without what is meant for the proxy alone. Parts that have none of it are shared, not copied. */

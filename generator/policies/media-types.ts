@@ -24,3 +24,10 @@ export function isXml(mediaType: string): boolean {
   if (mediaType === 'image/svg+xml' || mediaType === 'application/xhtml+xml') return false
   return mediaType === 'application/xml' || mediaType === 'text/xml' || mediaType.endsWith('+xml')
 }
+
+/** How the items of a sequential media type stand in it (OpenAPI 3.2 §4.14.3); undefined for what is none, or is not read. */
+export function sequenceOf(mediaType: string): 'jsonLines' | 'jsonSequence' | 'eventStream' | undefined {
+  if (/^application\/(x-)?(jsonl|ndjson|json-lines|jsonlines)$/.test(mediaType)) return 'jsonLines'
+  if (/^application\/(json-seq|[^/]+\+json-seq)$/.test(mediaType)) return 'jsonSequence'
+  return mediaType === 'text/event-stream' ? 'eventStream' : undefined
+}

@@ -9,6 +9,7 @@ import type { Components, Conversion } from './components.ts'
 import { Inliner } from './inliner.ts'
 import { called, type Kind, kinds, type Shape, sectionOf, shapeOf } from './kinds.ts'
 import { convertSchema } from './schema.ts'
+import { convertRequirement } from './security-requirement.ts'
 
 /** Fills in an object of OpenAPI 2.0; false where the general way will do. */
 export type ObjectConversion = (spot: Spot, kind: Exclude<Kind, 'schema'>, out: Record<string, unknown>) => boolean
@@ -62,6 +63,7 @@ export class Converter {
     // `items` may be a list of schemas, in old documents.
     if (shape === 'schema' && Array.isArray(spot.value)) return this.#list(spot, spot.value, 'schema')
     if (shape === 'schema') return convertSchema(this, spot)
+    if (shape === 'securityRequirement') return convertRequirement(this, spot)
     return this.object(spot, shape)
   }
 

@@ -72,6 +72,7 @@ function document(converter: Converter, root: Spot): Record<string, unknown> {
   const value = root.value as Record<string, unknown>
   for (const key of Object.keys(value)) {
     if (key === 'paths') converter.member(root, key, 'paths', out)
+    else if (key === 'security') converter.member(root, key, { list: 'securityRequirement' }, out)
     else if (key === 'webhooks') converter.member(root, key, { map: 'pathItemHere' }, out)
     else if (key !== 'components' && key !== '$self') converter.member(root, key, 'any', out)
   }

@@ -17,6 +17,7 @@ export type Kind =
   | 'example'
   | 'link'
   | 'securityScheme'
+  | 'securityRequirement'
   | 'schema'
 
 export type Section =
@@ -80,6 +81,7 @@ export const kinds: Readonly<Record<Exclude<Kind, 'schema'>, ObjectKind>> = {
       requestBody: 'requestBody',
       responses: 'responses',
       callbacks: { map: 'callback' },
+      security: { list: 'securityRequirement' },
     },
   },
   parameter: { called: 'parameter', section: 'parameters', fields: parameterFields },
@@ -101,6 +103,7 @@ export const kinds: Readonly<Record<Exclude<Kind, 'schema'>, ObjectKind>> = {
   example: { called: 'example', section: 'examples', fields: {} },
   link: { called: 'link', section: 'links', fields: {} },
   securityScheme: { called: 'security scheme', section: 'securitySchemes', fields: {} },
+  securityRequirement: { called: 'security requirement', fields: {} },
 }
 
 /** Sections of `components` and what they hold. */

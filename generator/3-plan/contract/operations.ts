@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http'
 import type { OperationContract } from '../../model/contract.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { words } from '../names.ts'
@@ -8,8 +9,8 @@ import { readSecurity } from './security.ts'
 /** Fields of a path item that are operations (OpenAPI 3.2 adds `query`). */
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'] as const
 
-/** TRACE would show a client what the proxy added on the way; CONNECT makes a tunnel. */
-const unserved = new Set(['TRACE', 'CONNECT'])
+/** TRACE would show a client what the proxy added on the way; CONNECT makes a tunnel; what Node cannot parse never comes. */
+const served = new Set(METHODS.filter((method) => method !== 'TRACE' && method !== 'CONNECT'))
 
 /** An operation with the path item it stands in. */
 export interface FoundOperation {
@@ -34,7 +35,7 @@ export function readOperations(
     for (const [method, node] of operationsOf(pathItem)) {
       if (leftOut.has(`${method} ${path}`)) continue
       // 2-check has said so.
-      if (unserved.has(method)) continue
+      if (!served.has(method)) continue
       const contract = readOperation(root, pathItem, node, method, path, basePath, ids)
       found.push({ contract, pathItem })
     }

@@ -5,7 +5,7 @@ import type { MediaContract } from '../../model/contract.ts'
 import type { Lowered } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import type { OperationScope } from '../define.ts'
-import { isJson, mediaKey, rangeHoldsJson } from '../media-types.ts'
+import { isJson, mediaKey, rangeHoldsJson, sequenceOf } from '../media-types.ts'
 import type { SchemaDecode } from '../schema-decode.ts'
 import { partsOf, typesOf } from '../schema-types.ts'
 
@@ -28,9 +28,18 @@ export function lowerBody(scope: OperationScope, decode: SchemaDecode): Lowered<
 
 const form = 'application/x-www-form-urlencoded'
 const multipart = 'multipart/form-data'
+
 /** Nothing where nothing is to be checked: such a body is streamed unread. */
 function lowerMedia(media: MediaContract, scope: OperationScope, decode: SchemaDecode): Lowered<MediaOptions> {
-  const { mediaType, schema } = media
+  const { mediaType, schema, itemSchema } = media
+  const sequence = itemSchema === undefined ? undefined : sequenceOf(mediaType)
+  if (itemSchema !== undefined && sequence !== undefined) {
+    return {
+      read: scope.runtime('validation/sequence-bodies', `${sequence}Body`),
+      itemSchema: scope.validator(itemSchema, 'request', 'body item'),
+      ...(schema === undefined ? {} : { schema: scope.validator(schema, 'request', 'body items') }),
+    }
+  }
   const reader = readerOf(mediaType)
   if (schema === undefined || reader === undefined) return {}
   if (reader === 'textBody' && !admitsText(schema)) return {}

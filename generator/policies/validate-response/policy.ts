@@ -6,7 +6,7 @@ import type { Parameter } from '../../../runtime/validation/parameter.ts'
 import type { HeaderContract, ResponseContract } from '../../model/contract.ts'
 import type { Lowered } from '../../model/service-plan.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
-import { isJson, isXml, mediaKey, rangeHoldsJson } from '../media-types.ts'
+import { isJson, isXml, mediaKey, rangeHoldsJson, sequenceOf } from '../media-types.ts'
 import { SchemaDecode } from '../schema-decode.ts'
 
 interface Options {
@@ -61,7 +61,16 @@ function lowerResponse(
 ): Lowered<DeclaredResponse> {
   const media = new Map<string, Lowered<NonNullable<DeclaredResponse['content']>[string]>>()
   for (const one of content) {
-    const { schema } = one
+    const { schema, itemSchema } = one
+    const sequence = itemSchema === undefined ? undefined : sequenceOf(one.mediaType)
+    if (itemSchema !== undefined && sequence !== undefined) {
+      const items = scope.validator(itemSchema, 'response', `${status} response item`)
+      media.set(mediaKey(one), {
+        items: scope.runtime('validation/sequence-streams', `${sequence}Stream`),
+        schema: items,
+      })
+      continue
+    }
     const hint = isJson(one.mediaType) ? `${status} response` : `${status} ${one.mediaType.split('/')[1]} response`
     const checked = schema === undefined ? {} : { schema: scope.validator(schema, 'response', hint) }
     media.set(mediaKey(one), isJson(one.mediaType) ? checked : {})

@@ -20,6 +20,8 @@ export interface BodyOptions {
 export interface MediaOptions extends MediaReading {
   readonly read?: BodyReader
   readonly schema?: Validator
+  /** Of sequential media types, whose value is the list of their items: judges each (OpenAPI 3.2 §4.14.3). */
+  readonly itemSchema?: Validator
 }
 
 export interface BodyRules extends Rules {
@@ -34,6 +36,7 @@ export interface BodyRules extends Rules {
 interface BoundMedia {
   readonly read: ReadBody | undefined
   readonly schema: Validator | undefined
+  readonly itemSchema: Validator | undefined
 }
 
 /**
@@ -57,7 +60,7 @@ export function bodyChecker(
   const required = options.required === true
   const bound: Record<string, BoundMedia> = {}
   for (const [range, media] of Object.entries(options.content)) {
-    bound[range] = { read: media.read?.(media, unknown), schema: media.schema }
+    bound[range] = { read: media.read?.(media, unknown), schema: media.schema, itemSchema: media.itemSchema }
   }
   const mediaTypes = new MediaTypes(bound)
   const accepted = Object.keys(options.content).join(', ')
@@ -79,17 +82,18 @@ export function bodyChecker(
       }
       throw unsupported('The media type is not declared for this operation.', ['Accept', accepted])
     }
-    const { read, schema } = match.value
+    const { read, schema, itemSchema } = match.value
     if (read === undefined) return undefined
     // A client that waits to be asked for its body is answered before it sends one in vain (RFC 9110 §10.1.1).
     if (faults.length > 0 && body.isAwaited && !rules.detects) return undefined
-    return readAndCheck(exchange, { read, schema, media: match.media, required, rules }, faults)
+    return readAndCheck(exchange, { read, schema, itemSchema, media: match.media, required, rules }, faults)
   }
 }
 
 interface Reading {
   readonly read: ReadBody
   readonly schema: Validator | undefined
+  readonly itemSchema: Validator | undefined
   readonly media: MediaType
   readonly required: boolean
   readonly rules: BodyRules
@@ -98,7 +102,7 @@ interface Reading {
 const missing: Fault = { pointer: '', detail: 'is required', keyword: 'required' }
 
 async function readAndCheck(exchange: Exchange, reading: Reading, faults: Fault[]): Promise<void> {
-  const { read, schema, media, required, rules } = reading
+  const { read, schema, itemSchema, media, required, rules } = reading
   const bytes = await exchange.body.bytes()
   if (bytes.length === 0) {
     // Chunks that hold nothing, or `Content-Length: 0`, are no body.
@@ -115,11 +119,22 @@ async function readAndCheck(exchange: Exchange, reading: Reading, faults: Fault[
   }
   faults.push(...(body.faults ?? []))
   if (body.stripped !== undefined && !isCoded(coding)) exchange.body.buffered = body.stripped
+  if (itemSchema !== undefined) judgeItems(body.value as readonly unknown[], itemSchema, rules, faults)
   if (schema !== undefined && !schema(body.value)) {
     // A field that could not be read is not missing as well.
     const known = new Set(body.faults?.map(({ pointer }) => pointer))
     const found = bodyFaults(schema.errors, rules.details, rules.room)
     faults.push(...found.filter(({ pointer }) => !known.has(pointer)).slice(0, rules.room - faults.length))
+  }
+}
+
+/** An item that could not be read is undefined, and a fault already. */
+function judgeItems(items: readonly unknown[], schema: Validator, rules: BodyRules, faults: Fault[]): void {
+  for (const [index, item] of items.entries()) {
+    if (faults.length >= rules.room) return
+    if (item === undefined || schema(item)) continue
+    for (const fault of bodyFaults(schema.errors, rules.details, rules.room - faults.length))
+      faults.push({ ...fault, pointer: `/${index}${fault.pointer}` })
   }
 }
 

@@ -6,8 +6,10 @@ import type { Fault } from '../../core/problem.ts'
 import { reject } from '../../core/rejection.ts'
 import type { Validator } from '../../core/validator.ts'
 import { isCoded } from '../../validation/content-coding.ts'
+import { bodyFaults } from '../../validation/details.ts'
 import { MediaTypes } from '../../validation/media-type.ts'
 import { type BoundParameter, bindParameter, type Parameter } from '../../validation/parameter.ts'
+import type { JudgeItem, SequenceStream } from '../../validation/sequence-streams.ts'
 import { judgeBody } from './judge-body.ts'
 import { tap } from './tap.ts'
 
@@ -21,9 +23,15 @@ export interface ValidateResponseOptions {
 }
 
 export interface DeclaredResponse {
-  /** By media type or range; only JSON has a schema. Absent: nothing is declared of a body. */
-  readonly content?: Readonly<Record<string, { readonly schema?: Validator }>>
+  /** By media type or range; only JSON and sequences have a schema. Absent: nothing is declared of a body. */
+  readonly content?: Readonly<Record<string, DeclaredMedia>>
   readonly headers?: readonly Parameter[]
+}
+
+export interface DeclaredMedia {
+  readonly schema?: Validator
+  /** Of sequential media types (OpenAPI 3.2 §4.14.3): how their items stand in them; `schema` judges each. */
+  readonly items?: SequenceStream
 }
 
 /** Bytes; a longer answer is passed on unread where it is only watched, and is a 502 where it must be judged. */
@@ -65,9 +73,10 @@ export function validateResponse({ responses, mode, undeclaredStatus }: Validate
       faults.push({ header: 'Content-Type', detail: 'is not a declared media type', keyword: 'mediaType' })
       return settle(exchange, answer, faults, enforces)
     }
-    const { schema } = match.value
+    const { schema, items } = match.value
     if (schema === undefined) return settle(exchange, answer, faults, enforces)
     const coding = fieldValue(headers, 'content-encoding')
+    if (items !== undefined) return judgeItems(exchange, answer, { items, schema, coding }, faults)
     if (!enforces && isStreamed(body) && !fits(answer)) {
       // Nobody waits for an answer that is only watched: it is read while it passes.
       answer.body = tap(body, bodyLimit, async (bytes) => {
@@ -85,10 +94,52 @@ export function validateResponse({ responses, mode, undeclaredStatus }: Validate
       .then((bytes) => judgeBody(bytes, coding, schema, faults, bodyLimit))
       .then(() => settle(exchange, answer, faults, enforces))
   }
+
+  /**
+   * Items are judged while they pass, since the last may never come. What is enforced has not been sent before it is judged;
+   * the first bad item then breaks the answer off.
+   */
+  function judgeItems(exchange: Exchange, answer: Answer, judged: JudgedItems, faults: Fault[]): Answer {
+    const { items, schema, coding } = judged
+    const { body } = answer
+    if (isCoded(coding)) faults.push(behindCoding)
+    if (body === null || isCoded(coding) || (enforces && faults.length > 0))
+      return settle(exchange, answer, faults, enforces)
+    const judge: JudgeItem = (item, index) => {
+      if ('fault' in item) faults.push({ ...item.fault, pointer: `/${index}` })
+      else if (!schema(item.value))
+        for (const fault of bodyFaults(schema.errors, 'masked', mostFaults))
+          faults.push({ ...fault, pointer: `/${index}${fault.pointer}` })
+      else return 'go-on'
+      if (!isStreamed(body)) return 'stop'
+      note(exchange, answer, faults, enforces)
+      return enforces ? 'break' : 'stop'
+    }
+    if (!isStreamed(body)) {
+      items.judge(Buffer.from(body), judge)
+      return settle(exchange, answer, faults, enforces)
+    }
+    note(exchange, answer, faults, false)
+    faults = []
+    answer.body = items.pass(body, enforces, judge)
+    return answer
+  }
+}
+
+const behindCoding: Fault = {
+  pointer: '',
+  detail: 'cannot be read behind its content coding',
+  keyword: 'contentCoding',
+}
+
+interface JudgedItems {
+  readonly items: SequenceStream
+  readonly schema: Validator
+  readonly coding: string | undefined
 }
 
 interface BoundResponse {
-  readonly content: MediaTypes<{ readonly schema?: Validator }> | undefined
+  readonly content: MediaTypes<DeclaredMedia> | undefined
   readonly headers: readonly (readonly [name: string, header: BoundParameter])[]
 }
 
@@ -103,12 +154,16 @@ function bindResponse({ content, headers = [] }: DeclaredResponse): BoundRespons
 }
 
 function settle(exchange: Exchange, answer: Answer, faults: readonly Fault[], refuses: boolean): Answer {
-  if (faults.length === 0) return answer
-  const detail = { status: answer.status, faults: faults.slice(0, mostFaults).map(shown) }
-  exchange.record('validateResponse', refuses ? 'rejected' : 'detected', detail)
-  if (!refuses) return answer
+  note(exchange, answer, faults, refuses)
+  if (faults.length === 0 || !refuses) return answer
   if (isStreamed(answer.body)) answer.body.destroy()
   throw reject('upstream-invalid')
+}
+
+function note(exchange: Exchange, { status }: Answer, faults: readonly Fault[], refuses: boolean): void {
+  if (faults.length === 0) return
+  const detail = { status, faults: faults.slice(0, mostFaults).map(shown) }
+  exchange.record('validateResponse', refuses ? 'rejected' : 'detected', detail)
 }
 
 function shown({ pointer, header, keyword }: Fault): Readonly<Record<string, string>> {

@@ -57,6 +57,11 @@ export const pathDiagnostics = {
     'operation',
     ({ method }: { method: string }) => `"${method}" is no method: it is not a token (RFC 9110).`,
   ),
+  'method-unparsable': warning(
+    ({ method }: { method: string; nearest?: string }) =>
+      `Node's HTTP server takes no requests with the method "${method}"; this operation is left out.`,
+    ({ nearest }) => (nearest === undefined ? undefined : `Methods differ by case: did you mean "${nearest}"?`),
+  ),
   'method-not-served': warning(
     ({ method }: { method: string }) => `A proxy never forwards ${method} (RFC 9110 §9.3); this operation is left out.`,
   ),
