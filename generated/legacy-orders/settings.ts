@@ -12,4 +12,5 @@ export const settings = readSettings({
     default: '',
     about: 'replaces the targets of the upstream default',
   },
+  WORKERS: { env: 'WORKERS', default: '1', about: 'processes that serve: a number, or auto for one per core' },
 })

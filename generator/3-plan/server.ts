@@ -8,8 +8,8 @@ import type { ProxyOptions } from './options.ts'
 import type { SettingsPlan } from './settings.ts'
 
 /**
- * The options of `serve` that the document sets. HOST, PORT and ADMIN_PORT always work: a literal in the document is
- * their default.
+ * The options of `serve` that the document sets. HOST, PORT, ADMIN_PORT and WORKERS always work: a literal in the
+ * document is their default.
  */
 export function planServer(
   options: ProxyOptions,
@@ -45,6 +45,13 @@ export function planServer(
       port: address(at('admin', 'port'), 'ADMIN_PORT', '9090', 'the port of health and metrics'),
       metrics: metrics !== false,
     },
+    workers: settings.add({
+      name: 'WORKERS',
+      env: 'WORKERS',
+      file: undefined,
+      default: '1',
+      about: 'processes that serve: a number, or auto for one per core',
+    }),
     ...(Array.isArray(trusted) ? { trustedProxies: trusted as readonly string[] } : {}),
     ...(isObject(cors) && cors['enabled'] !== false
       ? { cors: corsOfDocument(cors as unknown as CorsWritten) as unknown as Value }

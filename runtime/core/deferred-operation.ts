@@ -26,6 +26,7 @@ export function deferredOperation(info: DeferredInfo, load: () => Operation): Op
     bodyLimit,
     requestId,
     handle,
+    load: () => void whole(),
     get cors() {
       return whole().cors
     },

@@ -35,6 +35,8 @@ export interface Operation extends OperationInfo {
   /** Which pages may call; undefined: none. */
   readonly cors?: Cors | undefined
   readonly handle: Next
+  /** Puts it together where that was left for its first request. */
+  readonly load?: () => void
 }
 
 export const defaultBodyLimit = 1024 * 1024

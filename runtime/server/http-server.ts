@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Server as NetServer, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { ListenOptions, Socket } from 'node:net'
 import { ClientConnection, type Patience } from './client-connection.ts'
+import type { ClientListener } from './client-listener.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
+import { stopListening } from './stop-listening.ts'
 import { type Reception, Turn } from './turn.ts'
 
 const connectionOf = Symbol('connection')
@@ -12,7 +13,7 @@ type KnownSocket = Socket & { [connectionOf]?: ClientConnection }
 const sweepEvery = 1_000
 
 /** The listener for clients, with its connections. */
-export class HttpServer {
+export class HttpServer implements ClientListener {
   readonly server: Server
   readonly #connections = new Set<ClientConnection>()
   readonly #sweep: NodeJS.Timeout
@@ -65,29 +66,37 @@ export class HttpServer {
     }, sweepEvery).unref()
   }
 
-  /** @throws the listen error, e.g. EADDRINUSE */
-  listen(host: string, port: number): Promise<void> {
+  /**
+   * @param shared other processes listen there as well, and the kernel gives each its share
+   * @throws the listen error, e.g. EADDRINUSE
+   */
+  async listen(host: string, port: number, shared = false): Promise<void> {
+    try {
+      await this.#listen({ host, port, reusePort: shared })
+    } catch (error) {
+      if (!shared || (error as NodeJS.ErrnoException).code !== 'ENOTSUP') throw error
+      // Where the kernel cannot share a port (macOS, Windows), the primary process accepts for all.
+      await this.#listen({ host, port })
+    }
+  }
+
+  #listen(where: ListenOptions): Promise<void> {
     return new Promise((resolve, fail) => {
       this.server.once('error', fail)
-      this.server.listen(port, host, () => {
+      this.server.listen(where, () => {
         this.server.off('error', fail)
         resolve()
       })
     })
   }
 
-  /**
-   * Takes no new connections. Those the kernel has taken already would be reset with the listening socket: so its queue is
-   * shortened first, which makes later callers wait outside, and what is in it is taken in.
-   */
-  async stopListening(): Promise<void> {
-    const { _handle: handle } = this.server as unknown as { _handle?: { listen?(backlog: number): number } }
-    handle?.listen?.(0)
-    for (let i = 0; i < 5; i++) await sleep(5)
-    // Right after the poll phase, which has just emptied the queue.
-    await new Promise((resolve) => setImmediate(resolve))
-    // `http.Server.close` would cut idle connections at once, with requests already on their way.
-    NetServer.prototype.close.call(this.server)
+  stopListening(): Promise<void> {
+    return stopListening(this.server)
+  }
+
+  /** What is kept of a connection; undefined once it has been closed. */
+  connectionOf(socket: Socket): ClientConnection | undefined {
+    return (socket as KnownSocket)[connectionOf]
   }
 
   get connectionCount(): number {

@@ -1,4 +1,4 @@
-import type { Metric, Registry } from 'prom-client'
+import type { Metric, MetricObject, Registry } from 'prom-client'
 import type { Measure, Resource } from '../core/resource.ts'
 import type { Turn } from './turn.ts'
 
@@ -25,6 +25,28 @@ interface Sample {
   readonly labels: Readonly<Record<string, string | number>>
   readonly value: number
   readonly metricName?: string
+}
+
+/** The numbers of a process, as prom-client has them. */
+export type MetricsSnapshot = readonly MetricObject[]
+
+/** One page of several processes' numbers: counters are added, what cannot be is averaged or left out. */
+export async function mergedMetrics(
+  snapshots: readonly MetricsSnapshot[],
+): Promise<{ readonly contentType: string; readonly body: string }> {
+  const merged = await merge(snapshots)
+  return { contentType: merged.contentType, body: await merged.metrics() }
+}
+
+/** What of these numbers only ever grows: it must not fall where a process has gone. */
+export async function lastingMetrics(snapshots: readonly MetricsSnapshot[]): Promise<MetricsSnapshot> {
+  const numbers = await (await merge(snapshots)).getMetricsAsJSON()
+  return numbers.filter(({ type }) => ['counter', 'histogram'].includes(String(type)))
+}
+
+async function merge(snapshots: readonly MetricsSnapshot[]): Promise<Registry> {
+  const { AggregatorRegistry } = await import('prom-client')
+  return AggregatorRegistry.aggregate(snapshots as MetricObject[][])
 }
 
 /**
@@ -79,6 +101,12 @@ export class Metrics {
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {
     const registry = await (this.#registry ??= this.#register())
     return { contentType: registry.contentType, body: await registry.metrics() }
+  }
+
+  /** The same as data, to be added to the numbers of other processes. */
+  async snapshot(): Promise<MetricsSnapshot> {
+    const registry = await (this.#registry ??= this.#register())
+    return registry.getMetricsAsJSON()
   }
 
   async #register(): Promise<Registry> {

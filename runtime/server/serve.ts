@@ -1,12 +1,17 @@
+import { isWorker } from '../store/worker-store.ts'
 import { BootError, type RunningService, type ServiceDefinition, start } from './start.ts'
+import { runPrimary } from './workers/primary.ts'
+import { runWorker } from './workers/run-worker.ts'
+import { workerCount } from './workers/worker-count.ts'
 
 export type { RunningService, ServiceDefinition } from './start.ts'
 
 /**
- * Runs a service as this process: where anything it needs is missing, prints the whole list and exits with 1; SIGTERM and
- * SIGINT drain it and exit with 0, a second one cuts it off.
+ * Runs a service as this process, or as several that this one starts and stops (`workers`): where anything it needs is
+ * missing, prints the whole list and exits with 1; SIGTERM and SIGINT drain it and exit with 0, a second one cuts it off.
  */
 export async function serve(service: ServiceDefinition): Promise<RunningService> {
+  if (isWorker()) return runWorker(service)
   let running: RunningService | undefined
   let isStopping = false
   const stop = (): void => {
@@ -25,7 +30,7 @@ export async function serve(service: ServiceDefinition): Promise<RunningService>
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   try {
-    running = await start(service)
+    running = await begin(service)
   } catch (error) {
     if (!(error instanceof BootError)) throw error
     process.stderr.write(`${error.message}\n`)
@@ -35,4 +40,11 @@ export async function serve(service: ServiceDefinition): Promise<RunningService>
   process.on('uncaughtException', running.fault)
   process.on('unhandledRejection', running.fault)
   return running
+}
+
+function begin(service: ServiceDefinition): Promise<RunningService> {
+  const workers = workerCount(service.workers)
+  if (typeof workers === 'number') return workers === 1 ? start(service) : runPrimary(service, workers)
+  const { problems, values } = service.settings
+  return start({ ...service, settings: { values, problems: [...problems, workers] } })
 }

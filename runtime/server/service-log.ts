@@ -18,12 +18,17 @@ export interface ServiceLog {
 /** How long finished lines wait for company, in ms. */
 const flushAfter = 100
 /** Bytes of lines that are written together. */
-const batch = 64 * 1024
+const largestBatch = 64 * 1024
+/** The same where several processes write to one pipe: what is longer could be torn apart (POSIX: PIPE_BUF). */
+const largestSharedBatch = 4 * 1024
 /** A reader that has stopped reading costs lines past this many bytes, not the memory. */
 const mostKept = 32 * 1024 * 1024
 
-export function serviceLog(name: string, level: LogLevel): ServiceLog {
-  const options = { fd: 1, sync: false, minLength: 0, maxLength: mostKept, contentMode: 'buffer' } as const
+/** @param isShared other processes write to the same output */
+export function serviceLog(name: string, level: LogLevel, isShared = false): ServiceLog {
+  const batch = isShared ? largestSharedBatch : largestBatch
+  const maxWrite = isShared ? largestSharedBatch : undefined
+  const options = { fd: 1, sync: false, minLength: 0, maxLength: mostKept, maxWrite, contentMode: 'buffer' } as const
   const destination = pino.destination(options) as unknown as { write(bytes: Buffer): void; flushSync(): void }
   // Each line becomes bytes while it is hot: joining text first and encoding it later took four times as long.
   let pending = Buffer.allocUnsafe(batch)

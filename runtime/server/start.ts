@@ -5,11 +5,12 @@ import type { Resource } from '../core/resource.ts'
 import type { Settings } from '../core/settings.ts'
 import { accessLog } from './access-log.ts'
 import { type AdminOptions, adminActions, adminPages } from './admin-pages.ts'
-import { adminServer } from './admin-server.ts'
+import { type AdminPage, adminServer } from './admin-server.ts'
 import type { Patience } from './client-connection.ts'
 import { type AddressRange, addressRange, clientSight } from './client-sight.ts'
+import type { ClientListener, SecureTransport } from './client-listener.ts'
 import { HttpServer } from './http-server.ts'
-import { Metrics } from './metrics.ts'
+import { Metrics, type MetricsSnapshot } from './metrics.ts'
 import type { RedactOptions } from './redaction.ts'
 import type { Router } from './router.ts'
 import { type LogLevel, type ServiceLog, serviceLog } from './service-log.ts'
@@ -23,6 +24,10 @@ export interface ServiceDefinition {
   readonly resources: readonly Resource[]
   readonly routes: Router
   readonly listen: { readonly host: string; readonly port: number | string }
+  /** HTTPS instead of HTTP: `tls()` of `server/tls`. */
+  readonly tls?: SecureTransport
+  /** How many processes serve: a number, or `auto` for one per core. Default: 1, this process. */
+  readonly workers?: number | string
   /** Health and metrics; default 127.0.0.1:9090 with metrics. False: none. */
   readonly admin?: AdminOptions | false
   /** Addresses and CIDR blocks whose word on the client's address counts. */
@@ -51,6 +56,25 @@ export interface RunningService {
   kill(): void
   /** Puts a failure that reached nobody into the log. */
   fault(failure: unknown): void
+  /** What the admin listener shows and does, for a primary process that has it instead. */
+  readonly inside: Inside
+}
+
+export interface Inside {
+  /** Undefined: there is no such page. */
+  page(path: string): AdminPage | Promise<AdminPage> | undefined
+  action(path: string, body: string): AdminPage | Promise<AdminPage> | undefined
+  /** The numbers of this process, to be added to those of others. */
+  snapshot(): Promise<MetricsSnapshot>
+}
+
+/** Where a worker listens if its service takes any port: all of them must take the same one. */
+export const portVariable = 'SPECGATE_PORT'
+
+/** How a process takes part in a service. */
+export interface Part {
+  /** One of several that listen on one port; somebody else has the admin listener and speaks for all. */
+  readonly isWorker: boolean
 }
 
 /** All that keeps a service from starting, as sentences for the person who deploys it. */
@@ -68,10 +92,14 @@ export class BootError extends Error {
 const idleGrace = 500
 
 /** Starts a service. @throws BootError with everything that is wrong */
-export async function start(service: ServiceDefinition): Promise<RunningService> {
-  const { name, routes, resources } = service
+export async function start(
+  service: ServiceDefinition,
+  { isWorker }: Part = { isWorker: false },
+): Promise<RunningService> {
+  const { name, routes, tls } = service
+  const resources = tls === undefined ? service.resources : [...service.resources, tls]
   const problems = [...service.settings.problems]
-  const port = portOf(service.listen.port, 'PORT', problems)
+  const port = portOf((isWorker && process.env[portVariable]) || service.listen.port, 'PORT', problems)
   const admin = service.admin === false ? undefined : { host: '127.0.0.1', metrics: true, ...service.admin }
   const adminPort = admin === undefined ? 0 : portOf(admin.port ?? 9090, 'ADMIN_PORT', problems)
   const trusted = rangesOf(service.trustedProxies ?? [], problems)
@@ -84,7 +112,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
   }
   if (problems.length > 0) throw new BootError(name, problems)
 
-  const log = serviceLog(name, service.log?.level ?? 'info')
+  const log = serviceLog(name, service.log?.level ?? 'info', isWorker)
   const logsAccess = service.log?.access !== 'off' && (log.level === 'info' || log.level === 'debug')
   const writeAccess = logsAccess ? accessLog(service.redact ?? {}, (line) => log.line(line)) : undefined
   const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight, resources) : undefined
@@ -105,13 +133,15 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
     isDraining: false,
     inFlight: 0,
   }
-  const server = new HttpServer(reception, { headers: 15_000, body: 10_000, idle: 75_000, ...service.patience })
-  const health = adminServer(
-    adminPages(resources, () => reception.isDraining, metrics),
-    adminActions(admin),
-  )
-  const listening = [listen(() => server.listen(service.listen.host, port), `${service.listen.host}:${port} (PORT)`)]
-  if (admin !== undefined) {
+  const patience: Patience = { headers: 15_000, body: 10_000, idle: 75_000, ...service.patience }
+  const server: ClientListener = tls?.open(reception, patience) ?? new HttpServer(reception, patience)
+  const pages = adminPages(resources, () => reception.isDraining, metrics)
+  const actions = adminActions(admin)
+  const health = adminServer(pages, actions)
+  const listening = [
+    listen(() => server.listen(service.listen.host, port, isWorker), `${service.listen.host}:${port} (PORT)`),
+  ]
+  if (admin !== undefined && !isWorker) {
     listening.push(listen(() => listenOn(health, admin.host, adminPort), `${admin.host}:${adminPort} (ADMIN_PORT)`))
   }
   problems.push(...(await Promise.all(listening)).filter((problem) => problem !== undefined))
@@ -122,9 +152,12 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
     throw new BootError(name, problems)
   }
 
-  const url = urlOf(server.server)
-  const adminUrl = admin === undefined ? undefined : urlOf(health)
-  log.info(adminUrl === undefined ? { url } : { url, admin: adminUrl }, 'listening')
+  const url = urlOf(server.server, tls === undefined ? 'http' : 'https')
+  const adminUrl = admin === undefined || isWorker ? undefined : urlOf(health)
+  const say = (fields: object, message: string): void => {
+    if (!isWorker) log.info(fields, message)
+  }
+  say(adminUrl === undefined ? { url } : { url, admin: adminUrl }, 'listening')
 
   let closing: Promise<void> | undefined
   const kill = (): void => {
@@ -135,7 +168,7 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
   const fault = (failure: unknown): void => log.error({ err: failure }, 'unexpected failure')
   const drain = async (): Promise<void> => {
     reception.isDraining = true
-    log.info({ inFlight: reception.inFlight }, 'draining')
+    say({ inFlight: reception.inFlight }, 'draining')
     const until = performance.now() + (service.shutdown?.drain ?? 15_000)
     await server.stopListening()
     while (server.connectionCount > 0 && performance.now() < until) {
@@ -145,13 +178,18 @@ export async function start(service: ServiceDefinition): Promise<RunningService>
     if (reception.inFlight > 0) log.warn({ inFlight: reception.inFlight }, 'requests were cut off')
     kill()
     await closeAll(resources, log)
-    log.info({}, 'stopped')
+    say({}, 'stopped')
     log.flush()
   }
-  return { url, adminUrl, close: () => (closing ??= drain()), kill, fault }
+  const inside: Inside = {
+    page: (path) => (Object.hasOwn(pages, path) ? pages[path]!() : undefined),
+    action: (path, body) => (Object.hasOwn(actions, path) ? actions[path]!(body) : undefined),
+    snapshot: async () => (metrics === undefined ? [] : metrics.snapshot()),
+  }
+  return { url, adminUrl, close: () => (closing ??= drain()), kill, fault, inside }
 }
 
-function portOf(written: number | string, variable: string, problems: string[]): number {
+export function portOf(written: number | string, variable: string, problems: string[]): number {
   const text = String(written).trim()
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
@@ -171,7 +209,7 @@ function rangesOf(texts: readonly string[], problems: string[]): AddressRange[] 
   return ranges
 }
 
-async function listen(open: () => Promise<void>, where: string): Promise<string | undefined> {
+export async function listen(open: () => Promise<void>, where: string): Promise<string | undefined> {
   try {
     await open()
     return undefined
@@ -181,16 +219,16 @@ async function listen(open: () => Promise<void>, where: string): Promise<string 
   }
 }
 
-function listenOn(server: Server, host: string, port: number): Promise<void> {
+export function listenOn(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, fail) => {
     server.once('error', fail)
     server.listen(port, host, resolve)
   })
 }
 
-function urlOf(server: Server): string {
+export function urlOf(server: Server, scheme = 'http'): string {
   const { address, port } = server.address() as AddressInfo
-  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
+  return `${scheme}://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
 async function closeAll(resources: readonly Resource[], log: ServiceLog): Promise<void> {

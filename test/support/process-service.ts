@@ -12,6 +12,7 @@ const settings = readSettings({
   PORT: { env: 'PORT', default: '0' },
   ADMIN_PORT: { env: 'ADMIN_PORT', default: '0' },
   DRAIN: { env: 'DRAIN', default: '15000' },
+  WORKERS: { env: 'WORKERS', default: '1' },
 })
 const { values } = settings
 const target = upstream({ name: 'default', override: values.UPSTREAM_DEFAULT_URL, targets: {} })
@@ -30,6 +31,7 @@ void serve({
   routes: router({ '/x': { GET: get } }),
   listen: { host: values.HOST, port: values.PORT },
   admin: { port: values.ADMIN_PORT },
+  workers: values.WORKERS,
   shutdown: { drain: Number(values.DRAIN) },
   log: { access: 'off' },
 })
