@@ -7,7 +7,7 @@ import { checkEffective } from './x-proxy/effective.ts'
 import { checkGroups } from './x-proxy/groups.ts'
 import { knownKeys } from './x-proxy/keys.ts'
 import { levelOf } from './x-proxy/level.ts'
-import { checkNames, checkPlans, checkUses } from './x-proxy/names.ts'
+import { checkNames, checkPlans, checkUses, planKeys } from './x-proxy/names.ts'
 import { OptionFindings } from './x-proxy/options.ts'
 import { type Placed, placed } from './x-proxy/placed.ts'
 import { checkScheme } from './x-proxy/scheme.ts'
@@ -47,7 +47,9 @@ export function checkProxy(survey: Survey, reporter: Reporter, policies: readonl
     blocks.push(block)
   }
   for (const block of blocks)
-    for (const name of block.members?.get('rateLimit')?.members?.keys() ?? []) limits.add(name)
+    for (const key of planKeys) {
+      for (const name of block.members?.get(key)?.members?.keys() ?? []) limits.add(`${key} ${name}`)
+    }
   for (const block of blocks) checkPlans(block, limits, reporter)
   checkGroups(survey, keys, findings, reporter)
   checkEffective(survey, keys, findings)

@@ -31,6 +31,36 @@ const port: JsonObject = {
 }
 const listen: JsonObject = { host: text, port }
 
+const secret: JsonObject = { type: 'string', format: 'secret' }
+const fieldName: JsonObject = { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }
+
+/** What the service shows an upstream in place of the caller's credentials: one of these. */
+const upstreamAuth: JsonObject = {
+  ...object({
+    apiKey: object({ in: { enum: ['header', 'query', 'cookie'] }, name: fieldName, value: secret }, ['name', 'value']),
+    basic: object({ username: text, password: secret }, ['username', 'password']),
+    bearer: object({ token: secret }, ['token']),
+    clientCredentials: object(
+      {
+        tokenUrl: { type: 'string', format: 'address' },
+        clientId: text,
+        clientSecret: secret,
+        scopes: {
+          type: 'array',
+          items: { type: 'string', pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' },
+          uniqueItems: true,
+        },
+        audience: text,
+        resource: text,
+        credentialsIn: { enum: ['header', 'body'] },
+      },
+      ['tokenUrl', 'clientId', 'clientSecret'],
+    ),
+  }),
+  minProperties: 1,
+  maxProperties: 1,
+}
+
 /** What one upstream says, in `upstreams.<name>` and `components.x-proxy.upstreams.<name>`. */
 export const upstreamOptions: JsonObject = object({
   targets: {
@@ -46,6 +76,7 @@ export const upstreamOptions: JsonObject = object({
     ),
   },
   connection: object({ max: count, keepAlive: duration }),
+  auth: upstreamAuth,
 })
 
 /** What `components.x-proxy.stores.<name>` says: where state is kept that instances share. `memory` needs no url. */
@@ -141,6 +172,10 @@ export const vocabulary: readonly VocabularyKey[] = [
           type: 'object',
           additionalProperties: object({ quota: count, window: duration, cost: count, burst: count }),
         },
+        quota: {
+          type: 'object',
+          additionalProperties: object({ quota: count, window: { enum: ['day', 'week', 'month'] }, cost: count }),
+        },
       }),
     },
   },
@@ -163,7 +198,7 @@ export const notBuiltYet: readonly string[] = [
   'server.tls',
   'server.limits.multipartParts',
   'server.admin.console',
-  ...['loadBalancing', 'healthCheck', 'tls', 'auth', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
+  ...['loadBalancing', 'healthCheck', 'tls', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
   'upstreams.*.connection.http2',
   'upstreams.*.connection.dnsTtl',
   ...['timeout', 'retry', 'circuitBreaker', 'concurrency'],

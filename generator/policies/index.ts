@@ -13,6 +13,7 @@ import log from './log/policy.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
+import quota from './quota/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
 import removeIdentity from './remove-identity/policy.ts'
 import sanitize from './sanitize/policy.ts'
@@ -44,6 +45,7 @@ export const policies: readonly AnyPolicy[] = [
   identityHeaders,
   // Limits before work: a refused request costs a map lookup.
   rateLimit,
+  quota,
   // What does not meet the contract goes no further.
   validateRequest,
   // The user's own code sees valid requests of known callers.

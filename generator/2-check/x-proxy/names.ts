@@ -7,14 +7,20 @@ import { levelWords } from './level.ts'
 import type { OptionFindings } from './options.ts'
 import { type Placed, placed } from './placed.ts'
 
-/** A plan overrides limits that are there: `consumers.<plan>.rateLimit.<name>`. */
+/** What plans may override, by key of `x-proxy`. */
+export const planKeys = ['rateLimit', 'quota'] as const
+
+/** A plan overrides limits that are there: `consumers.<plan>.rateLimit.<name>`. @param limits as `<key> <name>` */
 export function checkPlans(block: Placed, limits: ReadonlySet<string>, reporter: Reporter): void {
   for (const plan of block.members?.get('consumers')?.members?.values() ?? []) {
-    for (const [name, override] of plan.members?.get('rateLimit')?.members ?? []) {
-      if (limits.has(name)) continue
-      const near = nearest(name, limits)
-      const gaps = { kind: 'limit', name, ...(near === undefined ? {} : { nearest: near }) }
-      reporter.report('unknown-name', override.key, gaps)
+    for (const key of planKeys) {
+      for (const [name, override] of plan.members?.get(key)?.members ?? []) {
+        if (limits.has(`${key} ${name}`)) continue
+        const known = [...limits].filter((one) => one.startsWith(`${key} `)).map((one) => one.slice(key.length + 1))
+        const near = nearest(name, known)
+        const gaps = { kind: key === 'quota' ? key : 'limit', name, ...(near === undefined ? {} : { nearest: near }) }
+        reporter.report('unknown-name', override.key, gaps)
+      }
     }
   }
 }

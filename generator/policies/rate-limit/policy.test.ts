@@ -98,7 +98,7 @@ describe('rateLimit', () => {
     )
     const whole = instances['a'] as { shared: { id: string } }
     expect(whole.shared).toEqual({
-      store: '→mainStore',
+      counts: '→mainCounts',
       id: expect.stringMatching(/^[0-9a-f]{12}$/),
       onStoreError: 'open',
     })

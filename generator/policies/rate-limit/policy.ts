@@ -1,16 +1,23 @@
-import { hash } from 'node:crypto'
-import type { PlanRate, RateLimitOptions, rateLimit } from '../../../runtime/policies/rate-limit/rate-limit.ts'
-import { isObject } from '../../model/json.ts'
+import type { SharedRate } from '../../../runtime/limits/count-store.ts'
+import type { RateLimitOptions, rateLimit } from '../../../runtime/policies/rate-limit/rate-limit.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy, type Scope } from '../define.ts'
-import { redisStoreOf } from '../store.ts'
+import { byOption, lowerBy } from '../limit-by.ts'
+import {
+  type CountingOptions,
+  checkLimitName,
+  headersOption,
+  lowerPlans,
+  sharedOf,
+  storeErrorOption,
+  storeOption,
+  units,
+} from '../limits.ts'
 import { milliseconds } from '../units.ts'
 
-interface Options extends PlanOptions {
+interface Options extends PlanOptions, CountingOptions {
   readonly by?: string
   readonly algorithm?: RateLimitOptions['algorithm']
-  readonly store?: string
-  readonly onStoreError?: 'open' | 'closed'
   readonly headers?: RateLimitOptions['headers']
 }
 
@@ -22,14 +29,12 @@ interface PlanOptions {
   readonly burst?: number
 }
 
-const count = { type: 'integer', minimum: 1, maximum: 1_000_000_000 } as const
-
 /** Of one limit, for what plans may override as well. */
-export const rateOptions = {
-  quota: { ...count, description: 'Units in a window.' },
+const rateOptions = {
+  quota: { ...units, description: 'Units in a window.' },
   window: { type: 'string', format: 'duration', description: 'How long the quota is for.' },
-  cost: { ...count, default: 1, description: 'Units that a request takes.' },
-  burst: { ...count, description: 'Token bucket: the most that can be had at once. Default: the quota.' },
+  cost: { ...units, default: 1, description: 'Units that a request takes.' },
+  burst: { ...units, description: 'Token bucket: the most that can be had at once. Default: the quota.' },
 } as const
 
 export default definePolicy<typeof rateLimit, Options>({
@@ -41,36 +46,15 @@ export default definePolicy<typeof rateLimit, Options>({
     type: 'object',
     properties: {
       ...rateOptions,
-      by: {
-        type: 'string',
-        pattern: "^(consumer|address|service|header\\.[!#$%&'*+.^_`|~0-9A-Za-z-]+|claim\\.\\S+)$",
-        default: 'consumer',
-        description:
-          'Whose requests count together: `consumer` (the address of who is not known), `address`, `service`, `header.<Name>` or `claim.<name>`.',
-      },
+      by: byOption('consumer'),
       algorithm: {
         enum: ['sliding-window', 'token-bucket', 'fixed-window'],
         default: 'sliding-window',
         description: 'How requests are counted.',
       },
-      store: {
-        type: 'string',
-        minLength: 1,
-        default: 'memory',
-        description:
-          'Where the counts are kept: `memory`, or a store of `components.x-proxy.stores` that all instances share.',
-      },
-      onStoreError: {
-        enum: ['open', 'closed'],
-        default: 'open',
-        description:
-          'While the store is lost: `open`, each process keeps the limit for itself; `closed`, requests are refused (503).',
-      },
-      headers: {
-        enum: ['draft', 'legacy', 'both', 'none'],
-        default: 'draft',
-        description: '`RateLimit` fields of the IETF draft, `X-RateLimit-*`, both or none.',
-      },
+      store: storeOption,
+      onStoreError: storeErrorOption('open'),
+      headers: headersOption,
     },
     required: ['quota', 'window'],
     additionalProperties: false,
@@ -79,14 +63,13 @@ export default definePolicy<typeof rateLimit, Options>({
   answers: { 429: 'A limit is used up; `Retry-After` says when to try again.' },
   lower(options, scope) {
     const { algorithm = 'sliding-window', by = 'consumer', headers = 'draft' } = options
-    checkName(scope)
+    checkLimitName(scope)
     checkRate(options, algorithm, scope.node, scope)
-    const store = redisStoreOf(options.store, scope)
-    if (store === undefined && options.onStoreError !== undefined) {
-      const reason = '"onStoreError" needs a store that can be lost'
-      scope.report('limit-invalid', scope.node.at('onStoreError') ?? scope.node, { limit: scope.key, reason })
-    }
-    const plans = lowerPlans(options, algorithm, scope)
+    const shared = sharedOf(options, 'open', scope)
+    const plans = lowerPlans<PlanOptions, SharedRate>('rateLimit', options, scope, (merged, node) => {
+      checkRate(merged, algorithm, node, scope)
+      return lowerRate(merged)
+    })
     return [
       {
         name: scope.key,
@@ -95,59 +78,14 @@ export default definePolicy<typeof rateLimit, Options>({
         algorithm,
         headers,
         ...(plans === undefined ? {} : { plans }),
-        ...(store === undefined
-          ? {}
-          : { shared: { store, id: idOf(scope), onStoreError: options.onStoreError ?? 'open' } }),
+        ...(shared === undefined ? {} : { shared }),
       },
     ]
   },
 })
 
-/** Limits of one name on two operations are two limits: what tells them apart is where they are written. */
-function idOf({ node, key }: Scope): string {
-  return hash('sha256', `${node.place.pointer} ${key}`).slice(0, 12)
-}
-
-function lowerRate({ quota, window, cost = 1, burst }: PlanOptions): PlanRate {
+function lowerRate({ quota, window, cost = 1, burst }: PlanOptions): SharedRate {
   return { quota, windowMs: milliseconds(window), ...(burst === undefined ? {} : { burst }), cost }
-}
-
-function lowerBy(by: string): RateLimitOptions['by'] {
-  if (by.startsWith('header.')) return { header: by.slice('header.'.length) }
-  if (by.startsWith('claim.')) return { claim: by.slice('claim.'.length) }
-  return by as 'address' | 'consumer' | 'service'
-}
-
-/** `x-proxy.consumers.<plan>.rateLimit.<name>`: what consumers of a plan get instead. */
-function lowerPlans(
-  options: Options,
-  algorithm: RateLimitOptions['algorithm'],
-  scope: Scope,
-): { [plan: string]: PlanRate } | undefined {
-  const written = scope.node.tree.root.path('x-proxy', 'consumers')?.entries() ?? []
-  const plans = written.flatMap(([plan, node]): [string, PlanRate][] => {
-    // A plan may be a reference; what stands beside it overrides.
-    const [shared, own] = [node.resolve(), node].map((one) => one.path('rateLimit', scope.key))
-    const override = own ?? shared
-    if (override === undefined) return []
-    const merged = { ...options, ...asObject(shared), ...asObject(own) }
-    checkRate(merged, algorithm, override, scope)
-    return [[plan, lowerRate(merged)]]
-  })
-  return plans.length === 0 ? undefined : Object.fromEntries(plans)
-}
-
-function asObject(node: SpecNode | undefined): Partial<PlanOptions> {
-  return isObject(node?.value) ? node.value : {}
-}
-
-/** The name becomes a String of a structured field (RFC 9651 §3.3.3), and people read it. */
-function checkName(scope: Scope): void {
-  if (/^[\x20-\x7e]{1,64}$/.test(scope.key)) return
-  scope.report('limit-invalid', scope.node, {
-    limit: scope.key,
-    reason: 'its name stands in a header: at most 64 characters of ASCII',
-  })
 }
 
 function checkRate(rate: PlanOptions, algorithm: RateLimitOptions['algorithm'], node: SpecNode, scope: Scope): void {

@@ -3,6 +3,7 @@ import { exchangeOf } from '../../../test/support/exchange-of.ts'
 import type { Exchange } from '../../core/exchange.ts'
 import type { Next } from '../../core/policy.ts'
 import { Rejection } from '../../core/rejection.ts'
+import { redisCounts } from '../../limits/redis-counts.ts'
 import { hasRedis, RedisServer } from '../../store/redis-server.test-support.ts'
 import { type RedisStore, redisStore } from '../../store/redis-store.ts'
 import { type RateLimitOptions, rateLimit } from './rate-limit.ts'
@@ -42,7 +43,9 @@ describe.skipIf(!hasRedis)(`limits in a store${hasRedis ? '' : ' (skipped: no re
     await server.kill()
   })
   const limits = (options: Partial<RateLimitOptions>, id: string, onStoreError: 'open' | 'closed' = 'open'): Next[] =>
-    stores.map((store) => rateLimit({ ...basic, ...options, shared: { store, id, onStoreError } })(ok))
+    stores.map((store) =>
+      rateLimit({ ...basic, ...options, shared: { counts: redisCounts(store), id, onStoreError } })(ok),
+    )
 
   it.each(['fixed-window', 'sliding-window', 'token-bucket'] as const)(
     '%s: exactly the quota over four instances',
@@ -84,7 +87,7 @@ describe.skipIf(!hasRedis)(`limits in a store${hasRedis ? '' : ' (skipped: no re
           name,
           quota,
           algorithm,
-          shared: { store: stores[0]!, id: `${id} ${algorithm}`, onStoreError: 'open' },
+          shared: { counts: redisCounts(stores[0]!), id: `${id} ${algorithm}`, onStoreError: 'open' },
         })
       const tight = shared('tight', 1, 'tight')
       for (const wide of [shared('wide', 3, 'wide'), rateLimit({ ...basic, name: 'wide', quota: 3, algorithm })]) {

@@ -18,7 +18,8 @@ export function tokenBucket({
   const fill = (state: TokenBucketState, now: number): void => {
     // A caller whose plan has changed may have more left than the bucket now holds.
     state.tokens = Math.min(burst, state.tokens + Math.max(0, now - state.at) * perMs)
-    state.at = now
+    // A clock that has gone back starts from where it was: else the way there would be filled twice.
+    state.at = Math.max(state.at, now)
   }
   return {
     horizonMs: burst / perMs,

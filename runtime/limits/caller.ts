@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import type { Exchange } from '../../core/exchange.ts'
-import { combinedField } from '../../core/headers.ts'
-import { claimAt, claimText } from '../../identity/claim.ts'
+import type { Exchange } from '../core/exchange.ts'
+import { combinedField } from '../core/headers.ts'
+import { claimAt, claimText } from '../identity/claim.ts'
 import { addressKey } from './address-key.ts'
 
 /** Whose requests are counted together. */
