@@ -4,6 +4,7 @@ import { milliseconds } from '../policies/units.ts'
 import { constantCase, identifier, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
 import type { SettingsPlan } from './settings.ts'
+import { type AuthOptions, planAuth } from './upstream-auth.ts'
 
 /** Where the operations of a document may be sent, each upstream once. */
 export class UpstreamsPlan {
@@ -84,6 +85,7 @@ export class UpstreamsPlan {
       about: hasTargets ? `replaces the targets of the upstream ${name}` : `the address of the upstream ${name}`,
     })
     const { max, keepAlive } = options.connection ?? {}
+    const auth = options.auth === undefined ? undefined : planAuth(options.auth, name, this.#settings)
     return {
       name: exportName,
       about: `The upstream "${name}"; ${variable} ${hasTargets ? 'replaces its targets' : 'says where it is'}.`,
@@ -94,6 +96,7 @@ export class UpstreamsPlan {
           targets,
           ...(this.#basePath === '' ? {} : { basePath: this.#basePath }),
           ...(max === undefined && keepAlive === undefined ? {} : { connection: connectionOf(max, keepAlive) }),
+          ...(auth === undefined ? {} : { auth }),
         },
       ]),
     }
@@ -110,6 +113,7 @@ function connectionOf(max: number | undefined, keepAlive: string | undefined): {
 interface UpstreamOptions {
   readonly targets?: Readonly<Record<string, { url: string; weight?: number; backup?: boolean }>>
   readonly connection?: { readonly max?: number; readonly keepAlive?: string }
+  readonly auth?: AuthOptions
 }
 
 /** The address of a Server Object with its variables at their defaults (OpenAPI §4.6), without a trailing slash. */

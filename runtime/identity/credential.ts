@@ -13,10 +13,13 @@ export const twice = Symbol('twice')
 /** How one kind of place is read and emptied. */
 export interface KeyAccess {
   /** The key as the client meant it, undefined where there is none, `twice` where there are several. */
-  read(exchange: Exchange): string | undefined | typeof twice
+  read(exchange: Readable): string | undefined | typeof twice
   /** Every occurrence is removed; what stands around it stays as it was, byte for byte. */
-  remove(exchange: Exchange): void
+  remove(exchange: Readable): void
 }
+
+/** Of an exchange, where credentials may stand. */
+type Readable = Pick<Exchange, 'headers' | 'query'>
 
 export function keyAccess(place: KeyPlace): KeyAccess {
   if (place.in === 'header') return headerAccess(place.name.toLowerCase())

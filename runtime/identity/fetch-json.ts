@@ -15,9 +15,29 @@ export interface FetchJsonOptions {
 /** Bytes: no metadata, key set or introspection answer is longer. */
 const longest = 256 * 1024
 
+/** Why there is no answer to use; the message names the address and what went wrong. */
+export class FetchError extends Error {
+  /** Whether nobody is there, or nobody who can answer now: asking later may help. */
+  readonly isAway: boolean
+
+  constructor(url: string, cause: unknown) {
+    super(`${url}: ${reasonOf(cause)}`, { cause })
+    this.isAway = cause instanceof StatusError ? cause.status >= 500 || cause.status === 429 : isTransport(cause)
+  }
+}
+
+class StatusError extends Error {
+  readonly status: number
+
+  constructor(status: number) {
+    super(`it answers ${status}`)
+    this.status = status
+  }
+}
+
 /**
  * Asks an issuer something. Redirects are not followed: the address was chosen by the author, not by who answers there.
- * @throws Error with a sentence that names the address and what went wrong
+ * @throws FetchError
  */
 export async function fetchJson(url: string, options: FetchJsonOptions = {}): Promise<FetchedJson> {
   const { timeoutMs = 5_000, ...init } = options
@@ -31,13 +51,13 @@ export async function fetchJson(url: string, options: FetchJsonOptions = {}): Pr
     })
     if (answer.status !== 200) {
       await answer.body?.cancel()
-      throw new Error(`it answers ${answer.status}`)
+      throw new StatusError(answer.status)
     }
     const value: unknown = JSON.parse(await limitedText(answer))
     const maxAge = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(answer.headers.get('cache-control') ?? '')?.[1]
     return { value, maxAge: maxAge === undefined ? undefined : Number(maxAge) }
   } catch (error) {
-    throw new Error(`${url}: ${reasonOf(error)}`, { cause: error })
+    throw new FetchError(url, error)
   }
 }
 
@@ -61,6 +81,11 @@ async function limitedText(answer: Response): Promise<string> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, size).toString('utf8')
+}
+
+/** Timeouts, and what `fetch` says of connections (TypeError). */
+function isTransport(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'TimeoutError' || error instanceof TypeError)
 }
 
 function reasonOf(error: unknown): string {

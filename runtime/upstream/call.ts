@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Answer } from '../core/answer.ts'
 import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
-import { withoutField } from '../core/headers.ts'
+import { type Fields, withoutField } from '../core/headers.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
 import { type AnswerHead, readHead, readTrailers } from './answer-head.ts'
@@ -32,6 +32,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   readonly #path: string
   readonly #method: string
   readonly #relocate: Relocate
+  readonly #headers: Fields
   readonly #timeouts: Timeouts
   #resolve!: (answer: Answer) => void
   #reject!: (rejection: Rejection) => void
@@ -44,12 +45,14 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   #chunks: Buffer[] = []
   #download: Download | undefined = undefined
 
-  constructor(exchange: Exchange, target: Target, path: string, method: string, relocate: Relocate) {
+  /** @param headers what is sent: those of the exchange, with the service's own credential where it has one */
+  constructor(exchange: Exchange, target: Target, path: string, method: string, relocate: Relocate, headers: Fields) {
     this.#exchange = exchange
     this.#target = target
     this.#path = path
     this.#method = method
     this.#relocate = relocate
+    this.#headers = headers
     this.#timeouts = exchange.timeouts ?? defaultTimeouts
     this.startedAt = this.activeAt = performance.now()
     this.answer = new Promise((resolve, fail) => {
@@ -73,7 +76,8 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
     this.#connection = connection
     connection.awaitsHead = true
     this.#enter('connecting')
-    const { body, headers } = this.#exchange
+    const { body } = this.#exchange
+    const headers = this.#headers
     let { forwarded } = body
     let sent = headers
     if (forwarded !== null && !Buffer.isBuffer(forwarded)) {

@@ -1,7 +1,8 @@
 import type { Exchange } from '../core/exchange.ts'
 
 /** The request target for a target with this base path. */
-export type PathOf = (exchange: Exchange, targetBase: string) => string
+/** @param query that of the exchange, with the service's own credential where it has one there */
+export type PathOf = (exchange: Exchange, targetBase: string, query?: string) => string
 
 /**
  * How an operation's requests are addressed upstream.
@@ -17,8 +18,8 @@ export function upstreamPath(template: string, basePath: string, own: string | u
 function samePath(basePath: string): PathOf {
   const base = basePath.replace(/\/$/, '')
   const depth = base.split('/').length - 1
-  return (exchange, targetBase) => {
-    const { path, query } = exchange
+  return (exchange, targetBase, query = exchange.query) => {
+    const { path } = exchange
     const rest = base === '' ? path : path.startsWith(base) ? path.slice(base.length) : pathBelow(path, depth)
     const sent = targetBase === '' ? rest : targetBase + rest
     if (query !== '') return `${sent === '' ? '/' : sent}?${query}`
@@ -40,10 +41,10 @@ function ownPath(template: string, own: string): PathOf {
   const mark = own.indexOf('?')
   const path = parts(mark === -1 ? own : own.slice(0, mark), names, false)
   const fixed = mark === -1 ? [] : parts(own.slice(mark + 1), names, true)
-  return (exchange, targetBase) => {
+  return (exchange, targetBase, given = exchange.query) => {
     const target = targetBase + fill(path, exchange.pathValues)
     const query = fill(fixed, exchange.pathValues)
-    const joined = query === '' ? exchange.query : exchange.query === '' ? query : `${query}&${exchange.query}`
+    const joined = query === '' ? given : given === '' ? query : `${query}&${given}`
     return joined === '' ? target : `${target}?${joined}`
   }
 }

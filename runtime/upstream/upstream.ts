@@ -1,8 +1,10 @@
+import type { Answer } from '../core/answer.ts'
 import type { Exchange, OperationInfo } from '../core/exchange.ts'
 import type { Destination } from '../core/operation.ts'
 import type { Next } from '../core/policy.ts'
 import { reject } from '../core/rejection.ts'
 import type { Resource } from '../core/resource.ts'
+import type { Outgoing, UpstreamAuth } from './auth/upstream-credential.ts'
 import { balance } from './balance.ts'
 import { Call } from './call.ts'
 import { publicLocation } from './public-location.ts'
@@ -25,6 +27,8 @@ export interface UpstreamDefinition {
   readonly targets: Readonly<Record<string, TargetDefinition>>
   /** `max` connections per target; `keepAlive`: how long an idle one is kept, in milliseconds. */
   readonly connection?: { readonly max?: number; readonly keepAlive?: number }
+  /** What the service shows the upstream to be let in, in place of what the caller gave. */
+  readonly auth?: UpstreamAuth
 }
 
 /** Where requests go: targets with their connections. Listed among the service's resources, which closes it. */
@@ -35,7 +39,7 @@ const tick = 50
 
 /** Nothing is connected before the first request; what is wrong with the addresses is told at `start`. */
 export function upstream(definition: UpstreamDefinition): Upstream {
-  const { name, override = '', basePath = '', connection } = definition
+  const { name, override = '', basePath = '', connection, auth } = definition
   const { max = 128, keepAlive = 30_000 } = connection ?? {}
   const chosen: Readonly<Record<string, TargetDefinition>> =
     override === '' ? definition.targets : { override: { url: override } }
@@ -48,6 +52,7 @@ export function upstream(definition: UpstreamDefinition): Upstream {
     else targets.push(new Target(url, { weight: target.weight ?? 1, backup: target.backup ?? false, max, keepAlive }))
   }
   if (targets.length === 0 && problems.length === 0) problems.push('it has no target')
+  if (auth?.fault !== undefined) problems.push(auth.fault)
   const choose = balance(targets)
   let clock: NodeJS.Timeout | undefined
   const relocate = publicLocation(targets, basePath)
@@ -67,13 +72,15 @@ export function upstream(definition: UpstreamDefinition): Upstream {
     },
     handler(operation: OperationInfo, path?: string, method?: string): Next {
       const pathOf = upstreamPath(operation.path, basePath, path)
-      return (exchange: Exchange) => {
+      const send = (exchange: Exchange, { headers, query }: Outgoing = exchange): Promise<Answer> => {
         const target = choose()
         if (target === undefined) {
           throw reject('service-unavailable', { headers: ['Retry-After', '5'], cause: `no healthy target of ${name}` })
         }
-        return new Call(exchange, target, pathOf(exchange, target.basePath), method ?? exchange.method, relocate).answer
+        const sent = pathOf(exchange, target.basePath, query)
+        return new Call(exchange, target, sent, method ?? exchange.method, relocate, headers).answer
       }
+      return auth === undefined ? (exchange) => send(exchange) : auth.wrap(send, method)
     },
   }
 }

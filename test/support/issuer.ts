@@ -25,6 +25,8 @@ export interface Issuer {
   metadata: Record<string, unknown>
   /** Answers to introspection, by token; others are not active. */
   readonly tokens: Map<string, TokenState>
+  /** What the token endpoint answers instead of the usual. */
+  grant: ((form: URLSearchParams) => { readonly status?: number; readonly body: unknown }) | undefined
   /** Status of every answer while it is set: an outage. */
   failsWith: number | undefined
   /** Milliseconds before every answer. */
@@ -70,6 +72,7 @@ export async function startIssuer(path = ''): Promise<Issuer> {
     jwks: undefined,
     metadata: {},
     tokens: new Map(),
+    grant: undefined,
     failsWith: undefined,
     delay: 0,
     asked: [],
@@ -125,6 +128,10 @@ async function answer(issuer: Issuer, request: IncomingMessage, response: Server
       return json(200, issuer.tokens.get(form.get('token') ?? '') ?? { active: false })
     case `${path}/token`:
       issuer.lastAuthorization = request.headers.authorization
+      if (issuer.grant !== undefined) {
+        const { status = 200, body } = issuer.grant(form)
+        return json(status, body)
+      }
       return json(200, {
         access_token: await issuer.token({ scope: form.get('scope') ?? '' }),
         token_type: 'Bearer',

@@ -23,6 +23,10 @@ export function problem(error: ErrorObject): string {
     return `must be ${keyword === 'maximum' ? 'at most' : 'less than'} ${params['limit']}`
   }
   if (keyword === 'minLength' || keyword === 'minItems' || keyword === 'minProperties') return 'must not be empty'
+  if (keyword === 'maxProperties') {
+    const names = isObject(error.parentSchema) ? Object.keys(error.parentSchema['properties'] ?? {}) : []
+    return `must have ${params['limit'] === 1 ? 'one member' : `${params['limit']} members at most`}${names.length === 0 ? '' : `: ${names.join(' or ')}`}`
+  }
   if (keyword === 'pattern') return `must be of the form ${params['pattern']}`
   if (keyword === 'uniqueItems') return 'must not name anything twice'
   if (keyword === 'false schema') return 'is not allowed here'
