@@ -1,4 +1,5 @@
 import type { RequestBody } from './body.ts'
+import type { ClientCertificate } from './client-certificate.ts'
 import type { Consumer } from './consumer.ts'
 import type { Fields } from './headers.ts'
 import type { Verifier } from './verifier.ts'
@@ -100,6 +101,8 @@ export class Exchange {
   verifiedBy: Verifier | undefined
   /** Fields for whatever answer goes out, problems included: never stored by the cache, added last by the server. */
   readonly replyFields: Fields = []
+  /** What the client has shown in its TLS handshake, where it was asked for. */
+  certificate: ClientCertificate | undefined
   /** What policies did, for metrics and the access log; the observer reads it when the answer is out. */
   events: PolicyEvent[] | undefined
   /** Where interim answers of the upstream go; undefined: nowhere. */
@@ -130,6 +133,7 @@ export class Exchange {
     this.host = start.host
     this.consumer = undefined
     this.verifiedBy = undefined
+    this.certificate = undefined
     this.events = undefined
     this.interim = undefined
     this.logging = undefined

@@ -1,5 +1,8 @@
 import type { Socket } from 'node:net'
+import type { Answer } from '../core/answer.ts'
+import type { ClientCertificate } from '../core/client-certificate.ts'
 import type { Client } from './client-sight.ts'
+import { type Reply, respond } from './respond.ts'
 
 /** One request and its answer, as far as its connection needs to know. */
 export interface Visit {
@@ -26,8 +29,21 @@ export interface Patience {
   readonly idle: number
 }
 
+/** What a turn needs of the connection, or of the stream of one, that it came in on. */
+export interface TurnConnection {
+  readonly socket: Socket
+  client: Client | undefined
+  readonly certificate: ClientCertificate | undefined
+  /** As `Via` writes the version the request came in: `1.1`; HTTP/1.0 is known by the message itself. */
+  readonly received: string
+  isClosing: boolean
+  /** @param now of `performance.now()` */
+  leave(now: number): void
+  respond(reply: Reply, answer: Answer, close: boolean, done: (isComplete: boolean) => void): void
+}
+
 /** Bytes per second; the same floor as Kestrel's. */
-const slowestRate = 240
+export const slowestRate = 240
 /** A client that sends on without reading answers does not get to fill the memory. */
 const mostPipelined = 1_000
 
@@ -35,10 +51,13 @@ const mostPipelined = 1_000
  * A client's connection. Requests that arrive together are taken one after the other (RFC 9112 §9.3.2 allows more only
  * for safe ones), so that nothing can overtake.
  */
-export class ClientConnection {
+export class ClientConnection implements TurnConnection {
   readonly socket: Socket
   /** What was last told upstream of this client: the same for every request to the same host. */
   client: Client | undefined
+  /** Set where the connection is TLS and the client has shown one. */
+  certificate: ClientCertificate | undefined = undefined
+  readonly received = '1.1'
   /** No further request is read: the framing cannot be trusted any more, or the last answer has been promised. */
   isClosing = false
   #current: Visit | undefined
@@ -68,6 +87,10 @@ export class ClientConnection {
     }
     this.#waiting ??= []
     if (this.#waiting.push(visit) > mostPipelined) this.socket.destroy()
+  }
+
+  respond(reply: Reply, answer: Answer, close: boolean, done: (isComplete: boolean) => void): void {
+    respond(reply, answer, close, done)
   }
 
   /** The current visit is over. @param now of `performance.now()` */

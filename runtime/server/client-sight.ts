@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import type { Fields } from '../core/headers.ts'
-import type { ClientConnection } from './client-connection.ts'
+import type { TurnConnection } from './client-connection.ts'
 import { isAuthority } from './host.ts'
 import type { RequestFields } from './request-fields.ts'
 
@@ -16,7 +16,11 @@ export interface Client {
   readonly fields: Fields
 }
 
-export type ClientSight = (connection: ClientConnection, sorted: RequestFields, asked: string) => Client
+export type ClientSight = (
+  connection: Pick<TurnConnection, 'socket' | 'client'>,
+  sorted: RequestFields,
+  asked: string,
+) => Client
 
 export type AddressRange = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number]
 

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { ListenOptions, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { ClientConnection, type Patience } from './client-connection.ts'
 import type { ClientListener } from './client-listener.ts'
+import { listenOn } from './listen-on.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
 import { stopListening } from './stop-listening.ts'
 import { type Reception, Turn } from './turn.ts'
@@ -66,28 +67,8 @@ export class HttpServer implements ClientListener {
     }, sweepEvery).unref()
   }
 
-  /**
-   * @param shared other processes listen there as well, and the kernel gives each its share
-   * @throws the listen error, e.g. EADDRINUSE
-   */
-  async listen(host: string, port: number, shared = false): Promise<void> {
-    try {
-      await this.#listen({ host, port, reusePort: shared })
-    } catch (error) {
-      if (!shared || (error as NodeJS.ErrnoException).code !== 'ENOTSUP') throw error
-      // Where the kernel cannot share a port (macOS, Windows), the primary process accepts for all.
-      await this.#listen({ host, port })
-    }
-  }
-
-  #listen(where: ListenOptions): Promise<void> {
-    return new Promise((resolve, fail) => {
-      this.server.once('error', fail)
-      this.server.listen(where, () => {
-        this.server.off('error', fail)
-        resolve()
-      })
-    })
+  listen(host: string, port: number, shared = false): Promise<void> {
+    return listenOn(this.server, host, port, shared)
   }
 
   stopListening(): Promise<void> {

@@ -30,21 +30,23 @@ export function receive(
   const match = routes.find(method, path)
   if (match.kind === 'unknown-path') throw path.includes('//') ? emptySegment() : reject('not-found')
   if (match.kind === 'unknown-method') throw reject('method-not-allowed', { headers: ['Allow', match.allow] })
-  const { operation, pathValues } = match
-  turn.operation = operation
+  const { pathValues } = match
   const { contentLength, expect, fields } = sorted
+  const operation = match.operation.choose === undefined ? match.operation : match.operation.choose(query, fields)
+  if (operation === undefined) throw reject('not-found', { detail: 'No operation of this path takes this query.' })
+  turn.operation = operation
   if (contentLength !== undefined && contentLength > operation.bodyLimit) throw reject('content-too-large')
   // RFC 9112 §6.3: a request has content where its framing says so, whatever its method.
   const hasBody = sorted.isChunked || (contentLength ?? 0) > 0
   const expectsContinue = expect !== undefined && isContinue(expect, request)
   const body = new RequestBody(
-    hasBody ? request : undefined,
+    hasBody ? turn.content : undefined,
     operation.bodyLimit,
     hasBody ? contentLength : undefined,
     // RFC 9110 §10.1.1: asked for only once the head has passed every check that needs no body.
     hasBody && expectsContinue ? () => turn.response.writeContinue() : undefined,
   )
-  fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : '1.1 specgate')
+  fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : `${turn.connection.received} specgate`)
   // A contract that asks the caller for this field means the caller's own value.
   const requestId = operation.requestId === 'caller' ? sorted.requestId : turn.requestId
   if (requestId !== undefined) fields.push('X-Request-Id', requestId)
@@ -63,6 +65,7 @@ export function receive(
     host: client.host,
   })
   exchange.interim = turn
+  exchange.certificate = turn.connection.certificate
   return { exchange, operation }
 }
 
@@ -75,13 +78,16 @@ function emptySegment(): Rejection {
  * The answer to a preflight (Fetch §3.2.2), by what the operation that the page wants to call says of pages; undefined where
  * this is none, or that operation says nothing.
  */
-export function answerPreflight(turn: Turn, routes: Router, path: string): Answer | undefined {
+export function answerPreflight(turn: Turn, routes: Router, { path, query }: RequestTarget): Answer | undefined {
   const { method, headers } = turn.request
   const wanted = headers['access-control-request-method']
   if (method !== 'OPTIONS' || wanted === undefined || headers.origin === undefined) return undefined
   const match = routes.find(wanted, path)
   if (match.kind !== 'operation') return undefined
-  return match.operation.cors?.preflight(headers.origin, wanted, headers['access-control-request-headers'])
+  const { choose, among } = match.operation
+  // What is told apart by a field that has not come yet is judged by its first.
+  const operation = choose === undefined ? match.operation : (choose(query, []) ?? among?.[0])
+  return operation?.cors?.preflight(headers.origin, wanted, headers['access-control-request-headers'])
 }
 
 /** A name for the request: what a trusted proxy calls it already, else a new one. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Readable } from 'node:stream'
 import { type Answer, isStreamed } from '../core/answer.ts'
 import type { Cors } from '../core/cors.ts'
 import type { Exchange, InterimSink } from '../core/exchange.ts'
@@ -7,7 +8,7 @@ import type { Fields } from '../core/headers.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { reject } from '../core/rejection.ts'
-import type { ClientConnection, Visit } from './client-connection.ts'
+import type { TurnConnection, Visit } from './client-connection.ts'
 import type { ClientSight } from './client-sight.ts'
 import { checkHost } from './host.ts'
 import { asRejection, problemAnswer } from './problem-answer.ts'
@@ -15,7 +16,6 @@ import { answerPreflight, receive, requestIdOf, spendForward } from './receive.t
 import { type RequestFields, sortFields } from './request-fields.ts'
 import { newRequestId } from './request-id.ts'
 import { parseTarget } from './request-target.ts'
-import { respond } from './respond.ts'
 import type { Router } from './router.ts'
 
 /** What all turns of a server share. */
@@ -42,6 +42,8 @@ export interface Reception {
 export class Turn implements Visit, InterimSink {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  /** The bytes of the request's body. */
+  readonly content: Readable
   readonly startedAt = performance.now()
   requestId = ''
   /** Undefined for what was refused before it was routed. */
@@ -59,18 +61,25 @@ export class Turn implements Visit, InterimSink {
   isComplete = false
   duration = 0
   readonly #reception: Reception
-  readonly #connection: ClientConnection
+  readonly connection: TurnConnection
   #hasBegun = false
   #isOver = false
   /** Until framing, target and Host are known to be sound, nobody can say where the next request begins or what it asks. */
   #isSound = false
   #isSending = false
 
-  constructor(reception: Reception, connection: ClientConnection, request: IncomingMessage, response: ServerResponse) {
+  constructor(
+    reception: Reception,
+    connection: TurnConnection,
+    request: IncomingMessage,
+    response: ServerResponse,
+    content: Readable = request,
+  ) {
     this.#reception = reception
-    this.#connection = connection
+    this.connection = connection
     this.request = request
     this.response = response
+    this.content = content
   }
 
   begin(): void {
@@ -97,7 +106,7 @@ export class Turn implements Visit, InterimSink {
   }
 
   get isReceiving(): boolean {
-    return this.#isSound && !this.request.complete && this.request.readableFlowing === true
+    return this.#isSound && !this.request.complete && this.content.readableFlowing === true
   }
 
   get isSending(): boolean {
@@ -136,10 +145,10 @@ export class Turn implements Visit, InterimSink {
     const target = parseTarget(url)
     const host = checkHost(sorted.host, target.authority, httpVersionMinor === 0)
     this.#isSound = true
-    const client = sight(this.#connection, sorted, host)
+    const client = sight(this.connection, sorted, host)
     this.requestId = requestIdOf(sorted, client)
     if (spendForward(request.method!, sorted) === 'answer-here') return this.#options(sorted)
-    const preflight = answerPreflight(this, routes, target.path)
+    const preflight = answerPreflight(this, routes, target)
     if (preflight !== undefined) return preflight
     const { exchange, operation } = receive(this, routes, target, sorted, client)
     this.exchange = exchange
@@ -164,12 +173,12 @@ export class Turn implements Visit, InterimSink {
       return
     }
     const close = !this.#isSound || this.#reception.isDraining
-    if (close) this.#connection.isClosing = true
+    if (close) this.connection.isClosing = true
     if (this.requestId === '') this.requestId = newRequestId()
     this.status = answer.status
     this.#isSending = true
     try {
-      respond(this, answer, close, (isComplete) => this.#end(isComplete))
+      this.connection.respond(this, answer, close, (isComplete) => this.#end(isComplete))
     } catch (failure) {
       this.#isSending = false
       this.#fail(failure)
@@ -206,6 +215,6 @@ export class Turn implements Visit, InterimSink {
     this.duration = now - this.startedAt
     this.#reception.inFlight--
     this.#reception.observe(this)
-    this.#connection.leave(now)
+    this.connection.leave(now)
   }
 }
