@@ -5,6 +5,7 @@ import { type Caller, callerBy, type LimitBy } from './caller.ts'
 import type { Asked, CountStore, SharedAlgorithm, SharedRate } from './count-store.ts'
 import { Ledger } from './ledger.ts'
 import { type LimitFields, type LimitHeaders, limitFields } from './limit-fields.ts'
+import { workerCounts } from './worker-counts.ts'
 
 /** So many units, and what a request takes of them: what a plan may override. */
 export interface TierOptions {
@@ -29,6 +30,8 @@ export interface LimitOptions {
   /** What consumers of a plan get instead. */
   readonly plans: Readonly<Record<string, TierOptions>>
   readonly shared: SharedOptions | undefined
+  /** Tells it from all others of the service where its workers count together, without a store. */
+  readonly id: string | undefined
   /** Milliseconds: what the algorithms count by. */
   readonly clock: () => number
   /** Callers remembered at once, of each of two sorts: those somebody verified, and those anybody can invent. */
@@ -48,6 +51,12 @@ export interface Tier extends TierOptions {
   readonly fields: LimitFields
 }
 
+/** The workers of a service count together; while their primary cannot be asked, each for itself. */
+function amongWorkers(id: string | undefined): SharedOptions | undefined {
+  const counts = id === undefined ? undefined : workerCounts()
+  return counts === undefined ? undefined : { counts, id: id!, onStoreError: 'open' }
+}
+
 /** One named limit, and what this process has counted of it. */
 export class Limit {
   readonly policy: string
@@ -60,14 +69,14 @@ export class Limit {
   readonly #known: Ledger<unknown>
   readonly #strangers: Ledger<unknown>
 
-  constructor({ policy, name, by, headers, common, plans, shared, clock, capacity }: LimitOptions) {
+  constructor({ policy, name, by, headers, common, plans, shared, id, clock, capacity }: LimitOptions) {
     const tierOf = (options: TierOptions): Tier => ({
       ...options,
       fields: limitFields({ name, quota: options.rate.quota, windowMs: options.windowMs }, headers),
     })
     this.policy = policy
     this.name = name
-    this.shared = shared
+    this.shared = shared ?? amongWorkers(id)
     this.clock = clock
     this.callerOf = callerBy(by)
     this.#common = tierOf(common)

@@ -21,6 +21,7 @@ describe('quota', () => {
       cost: 1,
       by: { claim: 'org' },
       headers: 'draft',
+      id: expect.stringMatching(/^[0-9a-f]{12}$/),
       plans: { gold: { quota: 5000, window: 'week', cost: 2 } },
     })
   })

@@ -6,6 +6,7 @@ import {
   type CountingOptions,
   checkLimitName,
   headersOption,
+  limitId,
   lowerPlans,
   sharedOf,
   storeErrorOption,
@@ -66,7 +67,7 @@ export default definePolicy<typeof quota, Options>({
         by: lowerBy(by),
         headers,
         ...(plans === undefined ? {} : { plans }),
-        ...(shared === undefined ? {} : { shared }),
+        ...(shared === undefined ? { id: limitId(scope) } : { shared }),
       },
     ]
   },

@@ -31,6 +31,7 @@ describe('rateLimit', () => {
       by: 'consumer',
       algorithm: 'sliding-window',
       headers: 'draft',
+      id: expect.stringMatching(/^[0-9a-f]{12}$/),
     })
     expect(
       made.operations.map(({ policies }) => policies.map(({ value }) => (value as { name: string }).name)),

@@ -7,6 +7,7 @@ import {
   type CountingOptions,
   checkLimitName,
   headersOption,
+  limitId,
   lowerPlans,
   sharedOf,
   storeErrorOption,
@@ -78,7 +79,7 @@ export default definePolicy<typeof rateLimit, Options>({
         algorithm,
         headers,
         ...(plans === undefined ? {} : { plans }),
-        ...(shared === undefined ? {} : { shared }),
+        ...(shared === undefined ? { id: limitId(scope) } : { shared }),
       },
     ]
   },

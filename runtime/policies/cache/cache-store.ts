@@ -1,5 +1,6 @@
 import type { Fields } from '../../core/headers.ts'
 import type { Measure, Resource } from '../../core/resource.ts'
+import { heardByWorkers, type TellWorkers } from '../../store/worker-store.ts'
 import { Bucket, Entry, type Fetch, Marker, type Place } from './bucket.ts'
 import { type Change, changeMarks, type Purging, purgeMarks } from './change.ts'
 import { resourceKey } from './key.ts'
@@ -34,6 +35,8 @@ export class CacheStore implements Resource {
   readonly fetches = new Set<Fetch>()
   /** What several instances share; undefined: this is all there is. */
   readonly tier: Tier | undefined
+  /** Tells the other processes of this service what is taken back; undefined: there are none, or they share a tier. */
+  readonly #tellWorkers: TellWorkers<readonly [readonly Mark[], Purge], number> | undefined
   /** What the budget has pushed out. */
   evictions = 0
 
@@ -42,6 +45,8 @@ export class CacheStore implements Resource {
     this.maxBytes = maxBytes
     this.now = now
     this.tier = tier?.(this)
+    const hear = ([marks, how]: readonly [readonly Mark[], Purge]): number => this.takeBack(marks, how)
+    this.#tellWorkers = this.tier === undefined ? heardByWorkers('cache', hear) : undefined
   }
 
   /** What the stored responses are accounted with; never more than the budget. */
@@ -180,10 +185,11 @@ export class CacheStore implements Resource {
     return this.changed([resourceMark(resourceKey(secure, host, path))])
   }
 
-  /** Takes back what the marks find, here and wherever else it is stored. @returns how many answers that were here */
+  /** Takes back what the marks find, here and wherever else it is stored. @returns how many answers this process knows of */
   changed(marks: readonly Mark[], how: Purge = 'hard'): number | Promise<number> {
     const count = this.takeBack(marks, how)
-    return this.tier === undefined ? count : this.tier.tell(marks, how).then(() => count)
+    if (this.tier !== undefined) return this.tier.tell(marks, how).then(() => count)
+    return this.#tellWorkers?.([marks, how]).then((others) => others.reduce((sum, one) => sum + one, count)) ?? count
   }
 
   /** `POST /cache/purge`: by tag, operation, path (with every query, of whatever host), or all. */

@@ -17,6 +17,8 @@ export interface QuotaOptions extends QuotaRate {
   readonly plans?: Readonly<Record<string, QuotaRate>>
   /** Where all instances of the service count together, and what outlives them. */
   readonly shared?: SharedOptions
+  /** What the workers of a service call it among themselves, where it has no store. */
+  readonly id?: string
 }
 
 /** So many units in each window of the calendar, in UTC, and what a request takes of them. */
@@ -35,11 +37,11 @@ export interface QuotaSurroundings {
 
 /** One named quota of the calendar. It is judged together with the rate limits of the operation. */
 export function quota(options: QuotaOptions, surroundings: QuotaSurroundings = {}): Policy {
-  const { name, by, headers, plans = {}, shared } = options
+  const { name, by, headers, plans = {}, shared, id } = options
   const { clock = calendarClock(), capacity = 100_000 } = surroundings
   const tiers = Object.fromEntries(Object.entries(plans).map(([plan, rate]) => [plan, tierOf(rate)]))
   const common = tierOf(options)
-  return gate(new Limit({ policy: 'quota', name, by, headers, common, plans: tiers, shared, clock, capacity }))
+  return gate(new Limit({ policy: 'quota', name, by, headers, common, plans: tiers, shared, id, clock, capacity }))
 }
 
 function tierOf({ quota, window, cost }: QuotaRate): TierOptions {

@@ -19,6 +19,8 @@ export interface RateLimitOptions extends SharedRate {
   readonly plans?: Readonly<Record<string, SharedRate>>
   /** Where all instances of the service count together; without it each process counts for itself. */
   readonly shared?: SharedOptions
+  /** What the workers of a service call it among themselves, where it has no store. */
+  readonly id?: string
 }
 
 /** For tests: time and room that can be looked through. */
@@ -31,7 +33,7 @@ export interface RateLimitSurroundings {
 
 /** One named limit, counted in this process or in a store. A refused request costs nothing in any limit. */
 export function rateLimit(options: RateLimitOptions, surroundings: RateLimitSurroundings = {}): Policy {
-  const { name, by, headers, algorithm, plans = {}, shared } = options
+  const { name, by, headers, algorithm, plans = {}, shared, id } = options
   const { clock = () => performance.now(), capacity = 100_000 } = surroundings
   const makers = { 'sliding-window': slidingWindow, 'token-bucket': tokenBucket, 'fixed-window': fixedWindow }
   const make = makers[algorithm] as (rate: SharedRate) => Algorithm<unknown>
@@ -44,7 +46,7 @@ export function rateLimit(options: RateLimitOptions, surroundings: RateLimitSurr
   })
   const tiers = Object.fromEntries(Object.entries(plans).map(([plan, rate]) => [plan, tierOf(rate)]))
   const common = tierOf(options)
-  return gate(new Limit({ policy: 'rateLimit', name, by, headers, common, plans: tiers, shared, clock, capacity }))
+  return gate(new Limit({ policy: 'rateLimit', name, by, headers, common, plans: tiers, shared, id, clock, capacity }))
 }
 
 function duration(ms: number): string {
