@@ -3,6 +3,7 @@ import type { OperationContract, ParameterContract, SecurityRequirement } from '
 import type { WrittenHooks } from '../model/hooks.ts'
 import { isObject, type JsonObject, member } from '../model/json.ts'
 import type { Narrowing } from '../model/narrowing.ts'
+import { unreachable } from '../model/path-key.ts'
 import type { HooksPlan, OperationPlan, ServicePlan } from '../model/service-plan.ts'
 import type { SpecNode, SpecTree } from '../model/spec-node.ts'
 import type { AnyPolicy } from '../policies/define.ts'
@@ -59,7 +60,9 @@ export function planService(input: PlanInput): ServicePlan {
   const upstreams = new UpstreamsPlan(root, settings, basePath)
   const server = planServer(documentOptions, settings, root)
 
-  const found = readOperations(root, basePath, input.narrowing?.leftOut)
+  const all = readOperations(root, basePath, input.narrowing?.leftOut)
+  const doubles = unreachable(all.map(({ contract }) => contract))
+  const found = all.filter(({ contract }) => !doubles.has(contract))
   const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
   const shown = served.filter((operation) => visibilityOf(root, operation) === 'public')
   const names = new Names()
@@ -69,7 +72,7 @@ export function planService(input: PlanInput): ServicePlan {
   )
   const clean = withoutExtensions(root.value as JsonObject)
   const contractOf = (found: readonly FoundOperation[]): JsonObject =>
-    publicDocument(clean, { shown: shownMethods(found, basePath), basePath })
+    publicDocument(clean, { shown: shownMethods(found), basePath })
   const servedDocument = contractOf(served)
   const info = root.get('info')
   return {
@@ -93,7 +96,12 @@ export function planService(input: PlanInput): ServicePlan {
       policiesByOperation(operations, basePath),
     ),
     hooks: planHooks(input, operations),
-    narrowed: input.narrowing?.said ?? [],
+    narrowed: [
+      ...(input.narrowing?.said ?? []),
+      ...[...doubles].map(
+        ([{ method, key }, other]) => `${method} ${key}: no request can be told from those to ${other.key}.`,
+      ),
+    ],
   }
 }
 
@@ -141,13 +149,14 @@ function planOperation({ contract, pathItem }: FoundOperation, tools: OperationT
   const path = member(upstream, 'path')
   const method = member(upstream, 'method')
   const bodyLimit = member(member(options.get('server')?.value, 'limits'), 'body')
-  const documentPath = contract.path.slice(basePath.length)
   return {
     id: contract.id,
     exportName,
     fileName: fileNames.claim(kebabCase(exportName) || 'operation', '-'),
     method: contract.method,
     path: contract.path,
+    request: basePath + contract.key,
+    conditions: contract.conditions,
     summary: contract.summary,
     pointer: pointerTo(contract),
     upstream: tools.upstreams.forOperation(
@@ -159,7 +168,7 @@ function planOperation({ contract, pathItem }: FoundOperation, tools: OperationT
     upstreamMethod: typeof method === 'string' ? method.toUpperCase() : undefined,
     bodyLimit: typeof bodyLimit === 'string' ? bytes(bodyLimit) : undefined,
     requestId: contract.parameters.some(isRequestId) ? 'caller' : undefined,
-    policies: planPolicies(bench, tools.policies, { contract, exportName, options, documentPath }),
+    policies: planPolicies(bench, tools.policies, { contract, exportName, options, documentPath: contract.key }),
     access: accessOf(contract.security),
   }
 }
@@ -197,19 +206,19 @@ function visibilityOf(root: SpecNode, { contract, pathItem }: FoundOperation): V
 }
 
 /** Path → method → operation id. */
-function shownMethods(operations: readonly FoundOperation[], basePath: string): Map<string, Map<string, string>> {
+function shownMethods(operations: readonly FoundOperation[]): Map<string, Map<string, string>> {
   const shown = new Map<string, Map<string, string>>()
   for (const { contract } of operations) {
-    const path = contract.path.slice(basePath.length)
-    shown.set(path, (shown.get(path) ?? new Map<string, string>()).set(contract.method, contract.id))
+    const { key } = contract
+    shown.set(key, (shown.get(key) ?? new Map<string, string>()).set(contract.method, contract.id))
   }
   return shown
 }
 
 function policiesByOperation(operations: readonly OperationPlan[], basePath: string): PoliciesOf {
   const byKey = new Map(
-    operations.map(({ method, path, policies }) => [
-      `${method} ${path.slice(basePath.length)}`,
+    operations.map(({ method, request, policies }) => [
+      `${method} ${request.slice(basePath.length)}`,
       policies.map(({ policy }) => policy),
     ]),
   )

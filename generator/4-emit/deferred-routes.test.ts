@@ -8,6 +8,8 @@ const operation = (id: string, args: CallPlan['args']): OperationPlan => ({
   fileName: id,
   method: 'GET',
   path: `/${id}`,
+  request: `/${id}`,
+  conditions: [],
   summary: undefined,
   pointer: '#',
   upstream: new Reference('upstream', 'main'),

@@ -1,6 +1,7 @@
 import { CallPlan, type OperationPlan, Reference, type ServicePlan, type Value } from '../model/service-plan.ts'
-import { type Code, code, identifierCode, joinCode } from './code.ts'
+import { type Code, code, identifierCode } from './code.ts'
 import { Module } from './module.ts'
+import { routeTable } from './route-table.ts'
 import { operationCode } from './typescript-files.ts'
 
 /**
@@ -10,17 +11,13 @@ import { operationCode } from './typescript-files.ts'
  */
 export function deferredRoutesFile(plan: ServicePlan): string {
   const file = new DeferringModule()
-  const router = file.useRuntime('server/router', 'router')
-  const lines = [...Map.groupBy(plan.operations, ({ path }) => path)].map(([path, operations]) => {
-    const methods = operations.map((operation) => code`${operation.method}: ${entry(file, operation)}`)
-    return code`  ${path}: { ${joinCode(methods, ', ')} },`
-  })
+  const table = routeTable(file, plan, (operation) => entry(file, operation))
   const early = [
     ...(plan.instances.length > 0 ? [code`import './policies.ts'`] : []),
     ...(plan.hooks === undefined ? [] : [code`import './hooks.ts'`]),
   ]
   const once = code`let made\nconst ${validators} = () => (made ??= require('./schemas/validators.js'))`
-  return file.render(early, [once, code`export const routes = ${router}({\n${joinCode(lines)}\n})`])
+  return file.render(early, [once, code`export const routes = ${table}`])
 }
 
 const validators = identifierCode('validators_')

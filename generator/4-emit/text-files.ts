@@ -33,7 +33,7 @@ function readmeView(plan: ServicePlan): object {
       id: code(operation.id),
       fileName: operation.fileName,
       method: code(operation.method),
-      path: code(operation.path),
+      path: code(operation.request),
       access: markdown(operation.access),
       upstream: markdown(operation.upstream.name.replace(/Upstream$/, '')),
       policies: operation.policies

@@ -45,7 +45,7 @@ export function comparePlans(old: ServicePlan, current: ServicePlan): string[] {
 }
 
 function byRequest(plan: ServicePlan): Map<string, OperationPlan> {
-  return new Map(plan.operations.map((operation) => [`${operation.method} ${operation.path}`, operation]))
+  return new Map(plan.operations.map((operation) => [`${operation.method} ${operation.request}`, operation]))
 }
 
 function compareOperations(old: ServicePlan, was: OperationPlan, current: ServicePlan, is: OperationPlan): string[] {

@@ -34,7 +34,7 @@ async function explain(document: string, wanted: string | undefined, lenient: bo
 function explainOperation(plan: ServicePlan, operation: OperationPlan): string {
   const steps = printPolicies(plan, operation).map((step) => `  ${step}`)
   return [
-    `${operation.id}: ${operation.method} ${operation.path}  ${operation.pointer}`,
+    `${operation.id}: ${operation.method} ${operation.request}  ${operation.pointer}`,
     `  who may call: ${operation.access}`,
     ...steps,
     `  → ${operation.upstream.name} ${operation.upstreamMethod ?? operation.method} ${operation.upstreamPath ?? '(the same path)'}`,

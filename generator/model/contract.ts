@@ -1,3 +1,4 @@
+import type { Condition } from './path-key.ts'
 import type { SpecNode } from './spec-node.ts'
 
 /**
@@ -11,6 +12,10 @@ export interface OperationContract {
   readonly method: string
   /** The public path template, base path included. */
   readonly path: string
+  /** The key in `paths`, as written. */
+  readonly key: string
+  /** What a request must bring beside path and method: `/rest?method=list`. */
+  readonly conditions: readonly Condition[]
   readonly summary: string | undefined
   readonly deprecated: boolean
   readonly parameters: readonly ParameterContract[]

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts'
+import type { Condition } from './path-key.ts'
 
 /**
  * What to emit, settled to the last option: plain readonly data that knows no OpenAPI. 4-emit turns it into files and
@@ -40,6 +41,10 @@ export interface OperationPlan {
   readonly fileName: string
   readonly method: string
   readonly path: string
+  /** The path with what the document has behind it: `/rest?method=list`. */
+  readonly request: string
+  /** What tells it from others of its path and method. */
+  readonly conditions: readonly Condition[]
   readonly summary: string | undefined
   /** Where the document has it: `#/paths/~1orders~1{orderId}/get`. */
   readonly pointer: string

@@ -1,6 +1,8 @@
 import type { Cors } from './cors.ts'
 import type { OperationInfo } from './exchange.ts'
+import type { Fields } from './headers.ts'
 import type { Next, Policy } from './policy.ts'
+import type { OpenTunnel } from './tunnel.ts'
 
 /** Where requests end: something that sends them on. Implemented by `upstream/`. */
 export interface Destination {
@@ -34,9 +36,15 @@ export interface Operation extends OperationInfo {
   readonly requestId?: 'caller' | undefined
   /** Which pages may call; undefined: none. */
   readonly cors?: Cors | undefined
+  /** What happens to a connection that changes its protocol; undefined: it cannot. */
+  readonly tunnel?: OpenTunnel | undefined
   readonly handle: Next
   /** Puts it together where that was left for its first request. */
   readonly load?: () => void
+  /** Of several operations that share path and method: the one a request means; undefined: none. */
+  readonly choose?: (query: string, headers: Fields) => Operation | undefined
+  /** The operations it stands for. */
+  readonly among?: readonly Operation[]
 }
 
 export const defaultBodyLimit = 1024 * 1024
@@ -50,5 +58,6 @@ export function operation(definition: OperationDefinition): Operation {
     upstream.handler(info, upstreamPath, upstreamMethod),
   )
   const cors = policies.find((policy) => policy.cors !== undefined)?.cors
-  return { ...info, bodyLimit: definition.bodyLimit ?? defaultBodyLimit, requestId, cors, handle }
+  const tunnel = policies.find((policy) => policy.tunnel !== undefined)?.tunnel
+  return { ...info, bodyLimit: definition.bodyLimit ?? defaultBodyLimit, requestId, cors, tunnel, handle }
 }

@@ -44,7 +44,7 @@ export function router(table: RouteTable): Router {
   const root = newNode()
   const operations: Operation[] = []
   for (const [template, methods] of Object.entries(table)) {
-    operations.push(...pathItem(methods).operations.values())
+    for (const operation of pathItem(methods).operations.values()) operations.push(...(operation.among ?? [operation]))
     insert(root, template, methods)
   }
   const methods = new Set(operations.map(({ method }) => method))

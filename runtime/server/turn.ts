@@ -8,9 +8,11 @@ import type { Fields } from '../core/headers.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { reject } from '../core/rejection.ts'
+import { askForTunnel } from './ask-for-tunnel.ts'
 import type { TurnConnection, Visit } from './client-connection.ts'
 import type { ClientSight } from './client-sight.ts'
 import { checkHost } from './host.ts'
+import type { Overload } from './overload.ts'
 import { asRejection, problemAnswer } from './problem-answer.ts'
 import { answerPreflight, receive, requestIdOf, spendForward } from './receive.ts'
 import { type RequestFields, sortFields } from './request-fields.ts'
@@ -24,6 +26,7 @@ export interface Reception {
   /** Which pages may read problems of requests that belong to no operation. */
   readonly cors: Cors | undefined
   readonly sight: ClientSight
+  readonly overload: Overload
   /** Bytes. */
   readonly limits: { readonly headers: number; readonly url: number }
   /** Told of every turn when it is over. */
@@ -147,11 +150,14 @@ export class Turn implements Visit, InterimSink {
     this.#isSound = true
     const client = sight(this.connection, sorted, host)
     this.requestId = requestIdOf(sorted, client)
+    const tooMuch = this.#reception.overload.judge(this.#reception.inFlight)
+    if (tooMuch !== undefined) throw tooMuch
     if (spendForward(request.method!, sorted) === 'answer-here') return this.#options(sorted)
     const preflight = answerPreflight(this, routes, target)
     if (preflight !== undefined) return preflight
     const { exchange, operation } = receive(this, routes, target, sorted, client)
     this.exchange = exchange
+    if (this.connection.opensTunnel === true) askForTunnel(exchange, operation, request.headers.origin)
     return operation.handle(exchange)
   }
 
@@ -164,11 +170,11 @@ export class Turn implements Visit, InterimSink {
 
   #deliver(answer: Answer): void {
     if (this.#isOver || this.#isSending) {
-      if (isStreamed(answer.body)) answer.body.destroy()
+      discard(answer)
       return
     }
     if (this.response.destroyed || this.request.socket.destroyed) {
-      if (isStreamed(answer.body)) answer.body.destroy()
+      discard(answer)
       this.gone()
       return
     }
@@ -213,8 +219,14 @@ export class Turn implements Visit, InterimSink {
     this.isComplete = isComplete
     const now = performance.now()
     this.duration = now - this.startedAt
+    this.exchange?.end()
     this.#reception.inFlight--
     this.#reception.observe(this)
     this.connection.leave(now)
   }
+}
+
+function discard({ body, tunnel }: Answer): void {
+  if (isStreamed(body)) body.destroy()
+  tunnel?.destroy()
 }

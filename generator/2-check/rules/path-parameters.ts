@@ -1,3 +1,4 @@
+import { readPathKey } from '../../model/path-key.ts'
 import { nearest } from '../../report/nearest.ts'
 import { keyPlace } from '../key-place.ts'
 import { listedParameters, parametersOf } from '../parameters.ts'
@@ -11,7 +12,7 @@ import type { Rule } from '../rule.ts'
 export const pathParameters: Rule = ({ pathItems }, reporter) => {
   for (const { path, holder, node, operations } of pathItems) {
     if (path === undefined || holder === undefined) continue
-    const { variables, balanced } = readTemplate(path)
+    const { variables, balanced } = readTemplate(readPathKey(path).path)
     // Without an operation nothing is served, so nothing is missed.
     if (!balanced || operations.length === 0) continue
     const names = new Set(variables.flatMap(({ name, written }) => [name, written]))

@@ -1,3 +1,4 @@
+import { readPathKey } from '../../model/path-key.ts'
 import { keyPlace } from '../key-place.ts'
 import { parametersOf } from '../parameters.ts'
 import { readTemplate, type TemplateVariable } from '../path-template.ts'
@@ -11,7 +12,8 @@ export const pathTemplates: Rule = ({ pathItems }, reporter) => {
     if (path === undefined || holder === undefined) continue
     const place = keyPlace(holder, path)
     if (!path.startsWith('/')) reporter.report('path-without-slash', place, { path })
-    const { variables, balanced } = readTemplate(path)
+    const key = readPathKey(path)
+    const { variables, balanced } = readTemplate(key.path)
     if (!balanced) reporter.report('path-malformed', place, { path, reason: 'its braces do not match' })
     const names = new Set<string>()
     for (const variable of variables) {
@@ -23,7 +25,7 @@ export const pathTemplates: Rule = ({ pathItems }, reporter) => {
       if (name === '' || name === written) continue
       reporter.report(isStyled(item, variable) ? 'path-operator' : 'path-wildcard', place, { path, written, name })
     }
-    if (/[?#]/.test(path.replace(/\{[^{}]*\}/g, ''))) reporter.report('path-with-query', place, { path })
+    if (key.path !== path) reporter.report('path-with-query', place, { path: key.path })
   }
 }
 

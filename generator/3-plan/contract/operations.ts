@@ -1,9 +1,10 @@
 import { METHODS } from 'node:http'
 import type { OperationContract } from '../../model/contract.ts'
+import { conditionsOf, readPathKey } from '../../model/path-key.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { words } from '../names.ts'
 import { readContent, readHeaders } from './media.ts'
-import { readParameters } from './parameters.ts'
+import { impliedParameters, isCalled, readParameters } from './parameters.ts'
 import { readSecurity } from './security.ts'
 
 /** Fields of a path item that are operations (OpenAPI 3.2 adds `query`). */
@@ -57,19 +58,27 @@ function readOperation(
   pathItem: SpecNode,
   node: SpecNode,
   method: string,
-  path: string,
+  key: string,
   basePath: string,
   ids: Set<string>,
 ): OperationContract {
+  const pathKey = readPathKey(key)
+  const written = readParameters(pathItem, node)
+  const conditions = conditionsOf(pathKey, (place, name) => {
+    const parameter = written.find((one) => isCalled(one, place, name))
+    return parameter && (parameter.required ? 'required' : 'optional')
+  })
   const body = node.get('requestBody')
   const content = readContent(body?.get('content'))
   return {
-    id: uniqueId(node.get('operationId')?.string, method, path, ids),
+    id: uniqueId(node.get('operationId')?.string, method, key, ids),
     method,
-    path: basePath + path,
+    path: basePath + pathKey.path,
+    key,
+    conditions,
     summary: node.get('summary')?.string,
     deprecated: node.get('deprecated')?.boolean ?? false,
-    parameters: readParameters(pathItem, node),
+    parameters: [...written, ...impliedParameters(conditions, written, node)],
     requestBody:
       body === undefined ? undefined : { required: body.get('required')?.boolean ?? false, content, node: body },
     responses: (node.get('responses')?.entries() ?? [])

@@ -1,4 +1,5 @@
 import type { ParameterContract } from '../../model/contract.ts'
+import type { Condition } from '../../model/path-key.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { readContent, schemaOf } from './media.ts'
 
@@ -20,6 +21,34 @@ export function readParameters(pathItem: SpecNode, operation: SpecNode): Paramet
     }
   }
   return [...merged.values()]
+}
+
+export function isCalled(parameter: ParameterContract, place: string, name: string): boolean {
+  if (parameter.in !== place) return false
+  return place === 'header' ? parameter.name.toLowerCase() === name.toLowerCase() : parameter.name === name
+}
+
+/** What a path key asks of the query, where no parameter declares it: `/rest?method=list`. */
+export function impliedParameters(
+  conditions: readonly Condition[],
+  declared: readonly ParameterContract[],
+  operation: SpecNode,
+): ParameterContract[] {
+  return conditions
+    .filter(({ in: place, name }) => place === 'query' && !declared.some((one) => isCalled(one, 'query', name)))
+    .map(({ name }) => ({
+      name,
+      in: 'query',
+      required: true,
+      style: 'form',
+      explode: true,
+      allowReserved: false,
+      allowEmptyValue: true,
+      deprecated: false,
+      schema: undefined,
+      content: undefined,
+      node: operation,
+    }))
 }
 
 function readParameter(node: SpecNode): ParameterContract | undefined {

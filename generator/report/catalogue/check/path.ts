@@ -24,8 +24,14 @@ export const pathDiagnostics = {
     ({ name }) => `Write {${name}}, and one path for each depth.`,
   ),
   'path-with-query': warning(
-    ({ path }: { path: string }) => `No path has a "?" or "#": no request reaches "${path}".`,
+    ({ path }: { path: string }) =>
+      `No path has a "?" or "#": what stands behind "${path}" is asked of the query, or of a parameter of that name.`,
     'Write the path alone, and describe the query with parameters.',
+  ),
+  'path-unreachable': warning(
+    ({ method, path, other }: { method: string; path: string; other: string }) =>
+      `No request to ${method} "${path}" can be told from one to "${other}"; it is left out.`,
+    'What stands behind "#" never leaves the client: tell them apart by a parameter of the query.',
   ),
   'path-variable-undeclared': narrowable(
     'operation',
