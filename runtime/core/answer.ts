@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { Fields } from './headers.ts'
 import { reject } from './rejection.ts'
 
@@ -13,6 +13,8 @@ export interface Answer {
   status: number
   headers: Fields
   body: AnswerBody
+  /** With 101: the upstream's connection, which has left HTTP. */
+  tunnel?: Duplex
 }
 
 /** True for a body that is still on the wire. */

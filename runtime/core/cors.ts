@@ -45,6 +45,11 @@ export class Cors {
     return fields
   }
 
+  /** Whether pages of this origin may call. */
+  admits(origin: string): boolean {
+    return this.#isOpen || this.#allows(origin)
+  }
+
   /** The answer to a preflight for a method that the contract declares. What is not granted is left out: the browser then refuses. */
   preflight(origin: string | undefined, method: string, requested: string | undefined): Answer {
     const { headers, maxAge } = this.#options

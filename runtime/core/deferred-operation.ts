@@ -30,6 +30,9 @@ export function deferredOperation(info: DeferredInfo, load: () => Operation): Op
     get cors() {
       return whole().cors
     },
+    get tunnel() {
+      return whole().tunnel
+    },
   }
   return made
 }

@@ -48,6 +48,11 @@ export interface Abortable {
   abort(): void
 }
 
+/** Something that belongs to an exchange and comes back when it is over, such as a place among those under way. */
+export interface Held {
+  release(): void
+}
+
 /** Takes interim answers (RFC 9110 §15.2), such as 103 Early Hints, to the client. */
 export interface InterimSink {
   sendInterim(status: number, headers: Fields): void
@@ -107,6 +112,8 @@ export class Exchange {
   events: PolicyEvent[] | undefined
   /** Where interim answers of the upstream go; undefined: nowhere. */
   interim: InterimSink | undefined
+  /** Whether the client asks to change the protocol, and its operation knows that one. */
+  wantsTunnel: boolean
   /** Set by the `log` policy; the service's way of logging holds where it is undefined. */
   logging: Logging | undefined
   /** Set by the `timeout` policy; the upstream's defaults hold where it is undefined. */
@@ -118,6 +125,9 @@ export class Exchange {
    * made V8 keep the whole exchange for a full collection (measured: 18 % of the time against 3 %).
    */
   underway: Abortable | undefined
+  /** The answer is out, or the client has gone away. */
+  isOver: boolean
+  #held: Held[] | undefined
 
   constructor(start: ExchangeStart) {
     this.operation = start.operation
@@ -136,10 +146,28 @@ export class Exchange {
     this.certificate = undefined
     this.events = undefined
     this.interim = undefined
+    this.wantsTunnel = false
     this.logging = undefined
     this.timeouts = undefined
     this.upstreamMs = undefined
     this.underway = undefined
+    this.isOver = false
+    this.#held = undefined
+  }
+
+  /** Keeps something until the exchange is over; where it is over already, gives it back at once. */
+  hold(held: Held): void {
+    if (this.isOver) held.release()
+    else if (this.#held === undefined) this.#held = [held]
+    else this.#held.push(held)
+  }
+
+  /** Called once by the server, however the exchange has ended. */
+  end(): void {
+    this.isOver = true
+    if (this.#held === undefined) return
+    for (const held of this.#held) held.release()
+    this.#held = undefined
   }
 
   /** Notes what a policy did. Cheap: one push; counting and logging happen after the answer. */

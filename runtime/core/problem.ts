@@ -18,7 +18,9 @@ export const problems = {
   'unsupported-media-type': [415, 'Unsupported Media Type'],
   'expectation-failed': [417, 'Expectation Failed'],
   'misdirected-request': [421, 'Misdirected Request'],
+  'upgrade-required': [426, 'Upgrade Required'],
   'quota-exceeded': [429, 'Too Many Requests'],
+  'abnormal-usage-detected': [429, 'Suspended'],
   'fields-too-large': [431, 'Request Header Fields Too Large'],
   'internal-error': [500, 'Internal Server Error'],
   'not-implemented': [501, 'Not Implemented'],
@@ -28,6 +30,7 @@ export const problems = {
   'upstream-malformed': [502, 'The upstream answer cannot be read'],
   'upstream-too-large': [502, 'The upstream answer is too large to be read'],
   'service-unavailable': [503, 'Service Unavailable'],
+  'temporary-reduced-capacity': [503, 'Too much is under way'],
   'gateway-timeout': [504, 'Gateway Timeout'],
   'only-if-cached': [504, 'Not in the cache'],
   'http-version-not-supported': [505, 'HTTP Version Not Supported'],
@@ -35,9 +38,11 @@ export const problems = {
 
 export type ProblemKind = keyof typeof problems
 
-/** Kinds whose `type` others have registered: draft-ietf-httpapi-ratelimit-headers-11 §5.1. */
+/** Kinds whose `type` others have registered: draft-ietf-httpapi-ratelimit-headers-11 §5. */
 const registeredTypes: { readonly [K in ProblemKind]?: string } = {
   'quota-exceeded': 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+  'abnormal-usage-detected': 'https://iana.org/assignments/http-problem-types#abnormal-usage-detected',
+  'temporary-reduced-capacity': 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
 }
 
 /** The `type` member of a problem (RFC 9457 §3.1.1). */

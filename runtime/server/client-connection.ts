@@ -11,6 +11,8 @@ export interface Visit {
   gone(): void
   /** The client sends its body too slowly. */
   tooSlow(): void
+  /** The service is going down: what has no end of its own is asked to come to one. */
+  retire?(): void
   /** Whether the whole request has come in. */
   readonly isReceived: boolean
   /** Whether bytes of the request's body are due, and nothing on our side holds them back. */
@@ -37,6 +39,8 @@ export interface TurnConnection {
   /** As `Via` writes the version the request came in: `1.1`; HTTP/1.0 is known by the message itself. */
   readonly received: string
   isClosing: boolean
+  /** Whether the connection is free to leave HTTP with the answer. */
+  readonly opensTunnel?: boolean
   /** @param now of `performance.now()` */
   leave(now: number): void
   respond(reply: Reply, answer: Answer, close: boolean, done: (isComplete: boolean) => void): void
@@ -154,7 +158,8 @@ export class ClientConnection implements TurnConnection {
 
   /** Ends the connection if nothing is under way and nothing has been for `quiet` milliseconds. */
   closeIfIdle(now: number, quiet: number): void {
-    if (this.#current === undefined && now - this.#idleSince >= quiet) this.socket.destroySoon()
+    if (this.#current !== undefined) this.#current.retire?.()
+    else if (now - this.#idleSince >= quiet) this.socket.destroySoon()
   }
 
   #startWindow(now: number, moved: number, reading: boolean): void {

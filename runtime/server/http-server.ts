@@ -6,6 +6,7 @@ import { listenOn } from './listen-on.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
 import { stopListening } from './stop-listening.ts'
 import { type Reception, Turn } from './turn.ts'
+import { isOpening, Upgrade } from './upgrade.ts'
 
 const connectionOf = Symbol('connection')
 type KnownSocket = Socket & { [connectionOf]?: ClientConnection }
@@ -36,6 +37,9 @@ export class HttpServer implements ClientListener {
         optimizeEmptyRequests: true,
         // The Host field is judged in a turn, with a problem document.
         requireHostHeader: false,
+        // A handshake that did not wait for the answers before it is none: its connection cannot leave HTTP.
+        shouldUpgradeCallback: (request) =>
+          (request.socket as KnownSocket)[connectionOf]!.isIdle && isOpening(request, reception),
       },
       serve,
     )
@@ -49,6 +53,11 @@ export class HttpServer implements ClientListener {
     })
     this.server.on('checkContinue', serve)
     this.server.on('checkExpectation', serve)
+    this.server.on('upgrade', (request, socket, head) => {
+      const connection = (socket as KnownSocket)[connectionOf]!
+      if (connection.isIdle) connection.enter(new Upgrade(reception, connection, request, head))
+      else socket.destroy()
+    })
     this.server.on('connect', (_request, socket) => refuseConnect(socket as Socket, reception.routes.methods))
     this.server.on('clientError', (error, socket: KnownSocket) => {
       // After a refused framing whatever follows is no message of its own.

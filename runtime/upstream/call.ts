@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { Answer } from '../core/answer.ts'
 import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
@@ -84,8 +85,9 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
       this.#upload = forwarded = new Upload(forwarded, body.limit)
       if (body.declaredLength !== undefined) sent = [...headers, 'Content-Length', String(body.declaredLength)]
     }
-    const options = { path: this.#path, method: this.#method, headers: sent, body: forwarded }
-    connection.client.dispatch(options as Dispatcher.DispatchOptions, this)
+    const options = { path: this.#path, method: this.#method, headers: sent, body: forwarded, blocking: false }
+    const asked = this.#exchange.wantsTunnel ? { ...options, upgrade: 'websocket' } : options
+    connection.client.dispatch(asked as Dispatcher.DispatchOptions, this)
   }
 
   refuse(): void {
@@ -126,6 +128,18 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
     } else if (head.length > wholeUpTo) {
       this.#stream()
     }
+  }
+
+  /** The connection is no longer this client's. */
+  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _parsed: unknown, socket: Duplex): void {
+    const connection = this.#connection!
+    connection.awaitsHead = false
+    this.#enter('receiving')
+    this.#exchange.upstreamMs = this.activeAt - this.startedAt
+    const { fields } = readHead(controller.rawHeaders as Buffer[], this.#exchange, this.#relocate)
+    this.#finish()
+    this.#target.discard(connection)
+    this.#resolve({ status, headers: fields, body: null, tunnel: socket })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

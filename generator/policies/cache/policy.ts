@@ -109,6 +109,8 @@ export default definePolicy<typeof cache, Options>({
   lower(options, scope) {
     const { contract } = scope
     if (!['GET', 'HEAD', 'QUERY'].includes(contract.method)) return undefined
+    // What is answered to an opening handshake is a connection.
+    if (scope.optionsOf('webSocket') !== undefined) return undefined
     checkOptions(options, scope)
     const { key = {}, ttl, maxBody = '1MiB', coalesce = true, status = true } = options
     const mode = options.mode ?? (ttl === undefined ? 'rfc9111' : 'ttl')

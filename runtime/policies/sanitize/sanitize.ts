@@ -100,7 +100,7 @@ class Sanitizer {
   async whole(answer: Answer, exchange: Exchange): Promise<Answer> {
     const response = this.#responseFor(answer.status)
     if (this.#options.hide5xx && answer.status >= 500) this.#replace(answer, exchange, 'hidden')
-    else if (answer.status !== 304) {
+    else if (answer.status !== 304 && answer.tunnel === undefined) {
       try {
         await this.#body(answer, exchange, response)
       } catch (error) {
@@ -115,7 +115,8 @@ class Sanitizer {
   #fields(answer: Answer, response: BoundResponse | undefined): void {
     const { vary } = this.#options
     answer.headers = removedFields(answer.headers, this.#removed)
-    if (this.#allowed !== undefined) {
+    // The fields of a handshake are not the contract's to name.
+    if (this.#allowed !== undefined && answer.tunnel === undefined) {
       answer.headers = allowedFields(answer.headers, new Set([...this.#allowed, ...(response?.headers ?? [])]))
     }
     if (vary !== undefined) answer.headers = withVary(answer.headers, vary)

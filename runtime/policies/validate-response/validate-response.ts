@@ -54,7 +54,7 @@ export function validateResponse({ responses, mode, undeclaredStatus }: Validate
   function judge(exchange: Exchange, answer: Answer): Answer | Promise<Answer> {
     const { status, headers, body } = answer
     // What answers a condition describes no representation of its own (RFC 9110 §15.4.5).
-    if (status === 304) return answer
+    if (status === 304 || answer.tunnel !== undefined) return answer
     const response =
       declared.get(String(status)) ?? declared.get(`${Math.floor(status / 100)}XX`) ?? declared.get('default')
     if (response === undefined) {
