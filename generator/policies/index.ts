@@ -4,6 +4,7 @@ import authorize from './authorize/policy.ts'
 import basic from './basic/policy.ts'
 import cache from './cache/policy.ts'
 import cacheInvalidation from './cache-invalidation/policy.ts'
+import concurrency from './concurrency/policy.ts'
 import cors from './cors/policy.ts'
 import type { AnyPolicy } from './define.ts'
 import identityHeaders from './identity-headers/policy.ts'
@@ -46,6 +47,8 @@ export const policies: readonly AnyPolicy[] = [
   // Limits before work: a refused request costs a map lookup.
   rateLimit,
   quota,
+  // Those who may go on wait for a place: whoever is refused here has used up nothing above.
+  concurrency,
   // What does not meet the contract goes no further.
   validateRequest,
   // The user's own code sees valid requests of known callers.

@@ -45,7 +45,7 @@ export function checkNames(block: Placed, root: SpecNode, reporter: Reporter): v
 /** Every `store` of a policy: `cache.store`, `rateLimit.<name>.store`. */
 function storesOf(block: Placed): Placed[] {
   const named = ['rateLimit', 'quota'].flatMap((key) => [...(block.members?.get(key)?.members?.values() ?? [])])
-  const policies = [block.members?.get('cache'), ...named]
+  const policies = [...['cache', 'concurrency', 'protect'].map((key) => block.members?.get(key)), ...named]
   return policies.map((policy) => policy?.members?.get('store')).filter((store) => store !== undefined)
 }
 
