@@ -53,11 +53,6 @@ export interface Held {
   release(): void
 }
 
-/** Something that belongs to an exchange and comes back when it is over, such as a place among those under way. */
-export interface Held {
-  release(): void
-}
-
 /** Takes interim answers (RFC 9110 §15.2), such as 103 Early Hints, to the client. */
 export interface InterimSink {
   sendInterim(status: number, headers: Fields): void

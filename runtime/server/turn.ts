@@ -220,7 +220,6 @@ export class Turn implements Visit, InterimSink {
     const now = performance.now()
     this.duration = now - this.startedAt
     this.exchange?.end()
-    this.exchange?.end()
     this.#reception.inFlight--
     this.#reception.observe(this)
     this.connection.leave(now)
