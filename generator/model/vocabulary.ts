@@ -125,7 +125,16 @@ export const vocabulary: readonly VocabularyKey[] = [
     options: object({
       listen: object(listen),
       trustedProxies: { type: 'array', items: { type: 'string', format: 'cidr' } },
-      limits: object({ headers: size, url: size, body: size, jsonDepth: count, arrayItems: count }),
+      limits: object({
+        headers: size,
+        url: size,
+        body: size,
+        jsonDepth: count,
+        arrayItems: count,
+        connections: count,
+        inFlight: count,
+        eventLoopDelay: duration,
+      }),
       admin: object({ ...listen, metrics: { type: 'boolean' }, purge: { type: 'boolean' } }),
       shutdown: object({ drain: duration }),
     }),

@@ -42,6 +42,13 @@ export function refuseConnect(socket: Socket, allow: string): void {
   writeAnswer(socket, status, [...headers, 'X-Request-Id', requestId], String(body))
 }
 
+/** Answers a connection that is not taken. */
+export function refuseConnection(socket: Socket, rejection: Rejection): void {
+  socket.on('error', () => {})
+  const { status, headers, body } = problemAnswer(rejection, newRequestId())
+  writeAnswer(socket, status, headers, String(body))
+}
+
 function writeAnswer(socket: Socket, status: number, headers: readonly string[], body: string): void {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
   for (let i = 0; i < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`

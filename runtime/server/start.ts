@@ -7,10 +7,12 @@ import { accessLog } from './access-log.ts'
 import { type AdminOptions, adminActions, adminPages } from './admin-pages.ts'
 import { type AdminPage, adminServer } from './admin-server.ts'
 import type { Patience } from './client-connection.ts'
-import { type AddressRange, addressRange, clientSight } from './client-sight.ts'
 import type { ClientListener, SecureTransport } from './client-listener.ts'
+import { type AddressRange, addressRange, clientSight } from './client-sight.ts'
+import { capConnections } from './connection-cap.ts'
 import { HttpServer } from './http-server.ts'
 import { Metrics, type MetricsSnapshot } from './metrics.ts'
+import { Overload, type OverloadLimits } from './overload.ts'
 import type { RedactOptions } from './redaction.ts'
 import type { Router } from './router.ts'
 import { type LogLevel, type ServiceLog, serviceLog } from './service-log.ts'
@@ -32,8 +34,9 @@ export interface ServiceDefinition {
   readonly admin?: AdminOptions | false
   /** Addresses and CIDR blocks whose word on the client's address counts. */
   readonly trustedProxies?: readonly string[]
-  /** Of a request's header block (16 KiB) and target (8 KiB). */
-  readonly limits?: { readonly headers?: number; readonly url?: number }
+  /** Of a request's header block (16 KiB) and target (8 KiB); what a process takes on at once: 10,000 connections, 4,000
+   *  requests, a loop that is up to 300 ms late. */
+  readonly limits?: { readonly headers?: number; readonly url?: number } & Partial<OverloadLimits>
   /** Which pages may read problems of requests that belong to no operation. */
   readonly cors?: CorsOptions
   /** How long clients may take; see {@link Patience} for what each is. 15 s, 10 s, 75 s. */
@@ -115,12 +118,15 @@ export async function start(
   const log = serviceLog(name, service.log?.level ?? 'info', isWorker)
   const logsAccess = service.log?.access !== 'off' && (log.level === 'info' || log.level === 'debug')
   const writeAccess = logsAccess ? accessLog(service.redact ?? {}, (line) => log.line(line)) : undefined
-  const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight, resources) : undefined
+  const { headers = 16 * 1024, url: longestUrl = 8 * 1024, ...strength } = service.limits ?? {}
+  const overload = new Overload({ connections: 10_000, inFlight: 4_000, eventLoopDelay: 300, ...strength }, log)
+  const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight, [...resources, overload]) : undefined
   const reception: Reception = {
     routes,
     cors: service.cors === undefined ? undefined : new Cors(service.cors),
     sight: clientSight(trusted),
-    limits: { headers: service.limits?.headers ?? 16 * 1024, url: service.limits?.url ?? 8 * 1024 },
+    overload,
+    limits: { headers, url: longestUrl },
     observe(turn) {
       metrics?.observe(turn)
       writeAccess?.(turn)
@@ -135,6 +141,7 @@ export async function start(
   }
   const patience: Patience = { headers: 15_000, body: 10_000, idle: 75_000, ...service.patience }
   const server: ClientListener = tls?.open(reception, patience) ?? new HttpServer(reception, patience)
+  capConnections(server, overload, tls !== undefined)
   const pages = adminPages(resources, () => reception.isDraining, metrics)
   const actions = adminActions(admin)
   const health = adminServer(pages, actions)
@@ -153,6 +160,7 @@ export async function start(
   }
 
   const url = urlOf(server.server, tls === undefined ? 'http' : 'https')
+  overload.start()
   const adminUrl = admin === undefined || isWorker ? undefined : urlOf(health)
   const say = (fields: object, message: string): void => {
     if (!isWorker) log.info(fields, message)
@@ -161,6 +169,7 @@ export async function start(
 
   let closing: Promise<void> | undefined
   const kill = (): void => {
+    overload.close()
     server.destroy()
     health.closeAllConnections()
     health.close()
