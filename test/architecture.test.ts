@@ -58,7 +58,13 @@ describe('who may import whom', () => {
       if (startsWith(target, 'runtime/')) return typeOnly
       return (
         isPackage(target) ||
-        startsWith(target, `generator/policies/${match[1]}/`, 'generator/model/', 'generator/report/') ||
+        startsWith(
+          target,
+          `generator/policies/${match[1]}/`,
+          'generator/model/',
+          'generator/report/',
+          'generator/xml/',
+        ) ||
         /^generator\/policies\/[^/]+\.ts$/.test(target)
       )
     })

@@ -70,14 +70,15 @@ export function withProxyAnswers(
     const names = new Set(policiesOf(path, method))
     const applied = policies.filter((policy) => names.has(policy.name))
     const responses = published(document, operation['responses'] as JsonObject, applied)
+    const shown = withRequest(document, operation as JsonObject, applied)
     const added: [string, Json][] = applied
       .flatMap((policy) => Object.entries(policy.answers ?? {}))
       .filter(([status], index, all) => all.findIndex(([other]) => other === status) === index)
       .filter(([status]) => !declares(responses, status))
       .map(([status, description]) => [status, answer(description)])
-    if (added.length === 0 && responses === operation['responses']) return operation
+    if (added.length === 0 && responses === operation['responses'] && shown === operation) return operation
     changed = true
-    return { ...(operation as JsonObject), responses: { ...responses, ...Object.fromEntries(added) } }
+    return { ...shown, responses: { ...responses, ...Object.fromEntries(added) } }
   }
 }
 
@@ -95,6 +96,15 @@ function published(document: JsonObject, responses: JsonObject, policies: readon
     return [status, shown]
   })
   return changed ? Object.fromEntries(entries) : responses
+}
+
+/** The operation with its request body as the policies take it. */
+function withRequest(document: JsonObject, operation: JsonObject, policies: readonly AnyPolicy[]): JsonObject {
+  const publishing = policies.flatMap(({ publishRequest }) => publishRequest ?? [])
+  const body = publishing.length === 0 ? undefined : resolved(document, operation['requestBody'] ?? null)
+  if (!isObject(body)) return operation
+  const shown = publishing.reduce((value, publish) => publish(value), body as JsonObject)
+  return shown === body ? operation : { ...operation, requestBody: shown }
 }
 
 /** What a reference to a component names; what is no reference is itself. */

@@ -223,7 +223,7 @@ export const notBuiltYet: readonly string[] = [
   ...['mode', 'ttl', 'staleWhileRevalidate', 'staleIfError', 'key', 'coalesce', 'maxBody'].map((key) => `cache.${key}`),
   ...['store', 'tags', 'invalidate', 'status'].map((key) => `cache.${key}`),
   ...['query', 'headers', 'consumer'].map((key) => `cache.key.${key}`),
-  ...['xmlToJson', 'jsonToXml', 'transform', 'sanitize', 'compress', 'mock'],
+  ...['xmlToJson', 'transform', 'sanitize', 'compress', 'mock'],
   ...['unwrap', 'unknown', 'int64', 'emptyArrays'].map((key) => `xmlToJson.${key}`),
   ...['log', 'metrics', 'trace', 'meter', 'docs', 'deprecation', 'websocket'],
   ...['access', 'sample', 'redact'].map((key) => `log.${key}`),

@@ -99,6 +99,8 @@ interface Definition<Options> {
    * references followed, in the public contract. The same object where nothing changes.
    */
   readonly publish?: (response: JsonObject) => JsonObject
+  /** The same for what callers may send: changes the request body of an operation. */
+  readonly publishRequest?: (requestBody: JsonObject) => JsonObject
   /** Problems (RFC 9457) the policy answers with, status → description: they are put into the public contract. */
   readonly answers?: Readonly<Record<number, string>>
 }

@@ -9,6 +9,7 @@ import cors from './cors/policy.ts'
 import type { AnyPolicy } from './define.ts'
 import identityHeaders from './identity-headers/policy.ts'
 import introspection from './introspection/policy.ts'
+import jsonToXml from './json-to-xml/policy.ts'
 import jwt from './jwt/policy.ts'
 import log from './log/policy.ts'
 import onRequest from './on-request/policy.ts'
@@ -64,6 +65,8 @@ export const policies: readonly AnyPolicy[] = [
   sanitize,
   // Nearest to the upstream: everything further out sees answers that have been judged.
   validateResponse,
+  // What everybody has judged as JSON goes out as the XML the upstream wants.
+  jsonToXml,
   // The upstream's XML is JSON to everybody else.
   xmlToJson,
 ]

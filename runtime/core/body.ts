@@ -55,7 +55,9 @@ export class RequestBody {
 
   /** Reads the body once. @throws Rejection 413 past the limit, 400 where the client stops half-way */
   bytes(): Promise<Buffer> {
-    this.#reading ??= this.buffered === undefined ? this.#read() : Promise.resolve(this.buffered)
+    // What a policy has put in its place is what the next one reads.
+    if (this.buffered !== undefined) return Promise.resolve(this.buffered)
+    this.#reading ??= this.#read()
     return this.#reading
   }
 

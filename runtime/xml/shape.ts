@@ -7,12 +7,17 @@
 export interface XmlPlace {
   /** Local name, or `prefix:local` where the document says a prefix and no namespace. */
   readonly name?: string
-  /** The namespace's URI. Prefixes never matter. */
+  /** The namespace's URI. Prefixes never matter to readers. */
   readonly namespace?: string
+  /** What the document calls the namespace, for writers: what stands inside is then not in it by default. */
+  readonly prefix?: string
   /** Other names by which documents call it. */
   readonly also?: readonly string[]
-  /** Not an element: an attribute, or the text of the element that holds it (`cdata`: preferably a CDATA section). */
-  readonly node?: 'attribute' | 'text' | 'cdata'
+  /**
+   * Not an element: an attribute, or the text of the element that holds it (`cdata`: preferably a CDATA section). `none`:
+   * an object whose members stand in the element that would hold it; writers only.
+   */
+  readonly node?: 'attribute' | 'text' | 'cdata' | 'none'
 }
 
 /**
@@ -64,7 +69,8 @@ export interface XmlAny {
 export interface XmlChoice<Shape = XmlShape> {
   readonly type: 'oneOf'
   readonly nullable?: true
-  readonly by?: XmlPlace & { readonly name: string }
+  /** `key`: what the JSON calls it, where that is not its name. */
+  readonly by?: XmlPlace & { readonly name: string; readonly key?: string }
   readonly of: readonly XmlAlternative<Shape>[]
 }
 
@@ -94,6 +100,7 @@ export interface XmlRoot<Shape = XmlShape> {
   /** What the root element must be called; any name will do where this is absent. */
   readonly name?: string
   readonly namespace?: string
+  readonly prefix?: string
   readonly value: XmlValue<Shape>
 }
 

@@ -5,7 +5,7 @@ import type { MediaContract } from '../../model/contract.ts'
 import type { Lowered } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import type { OperationScope } from '../define.ts'
-import { isJson, mediaKey, rangeHoldsJson, sequenceOf } from '../media-types.ts'
+import { isJson, isXml, mediaKey, rangeHoldsJson, sequenceOf } from '../media-types.ts'
 import type { SchemaDecode } from '../schema-decode.ts'
 import { partsOf, typesOf } from '../schema-types.ts'
 
@@ -13,7 +13,7 @@ export function lowerBody(scope: OperationScope, decode: SchemaDecode): Lowered<
   const { requestBody } = scope.contract
   if (requestBody === undefined) return {}
   const content = new Map<string, Lowered<MediaOptions>>()
-  for (const media of requestBody.content) {
+  for (const media of withJson(requestBody.content, scope)) {
     content.set(mediaKey(media), lowerMedia(media, scope, decode))
     // A schema under a range can judge what is JSON or text among it; the rest of the range is streamed unread.
     for (const mediaType of rangeHoldsJson(media.mediaType) ? ['application/json', form] : []) {
@@ -24,6 +24,14 @@ export function lowerBody(scope: OperationScope, decode: SchemaDecode): Lowered<
   return {
     body: { ...(requestBody.required ? { required: true } : {}), content: Object.fromEntries(content) },
   }
+}
+
+/** What jsonToXml makes XML of is sent as JSON of the same schema. */
+function withJson(content: readonly MediaContract[], scope: OperationScope): readonly MediaContract[] {
+  const xml = content.find(({ mediaType }) => isXml(mediaType))
+  const isWritten = xml !== undefined && scope.optionsOf('jsonToXml') !== undefined
+  if (!isWritten || content.some(({ mediaType }) => isJson(mediaType))) return content
+  return [{ ...xml, mediaType: 'application/json', parameters: {} }, ...content]
 }
 
 const form = 'application/x-www-form-urlencoded'

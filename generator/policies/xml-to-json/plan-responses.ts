@@ -1,10 +1,10 @@
 import type { ResponsePlan } from '../../../runtime/policies/xml-to-json/plan.ts'
-import type { XmlRoot, XmlShape } from '../../../runtime/xml/shape.ts'
-import type { MediaContract, OperationContract } from '../../model/contract.ts'
+import type { XmlShape } from '../../../runtime/xml/shape.ts'
+import type { OperationContract } from '../../model/contract.ts'
 import type { Reference } from '../../model/service-plan.ts'
+import { planRoot } from '../../xml/plan-root.ts'
+import type { Shapes } from '../../xml/plan-value.ts'
 import { isJson, isXml, rangeHoldsJson } from '../media-types.ts'
-import { planValue, type Shapes } from './plan-value.ts'
-import { SchemaView } from './schema-view.ts'
 
 /** What an operation's responses make of XML; undefined where none of them has anything to do with it. */
 export interface ResponsesPlan {
@@ -31,20 +31,8 @@ export function planResponses(contract: OperationContract, shapes: Shapes): Resp
     if (shown === undefined) continue
     responses[status] = {
       mediaType: json !== undefined && isJson(json.mediaType) ? json.mediaType : 'application/json',
-      root: planRoot(shown, shapes),
+      root: planRoot(shown.schema, shapes),
     }
   }
   return Object.keys(responses).length === 0 ? undefined : { responses, originals: [...originals], others: [...others] }
-}
-
-function planRoot({ schema }: MediaContract, shapes: Shapes): XmlRoot<Reference<XmlShape>> {
-  if (schema === undefined) return { value: { type: 'any' } }
-  // The root element is called what its schema says, be it written here or in what it refers to.
-  const { name, namespace, prefix } = new SchemaView([schema]).identity(false)
-  const qualified = name !== undefined && prefix !== undefined && namespace === undefined ? `${prefix}:${name}` : name
-  return {
-    ...(qualified === undefined ? {} : { name: qualified }),
-    ...(qualified === undefined || namespace === undefined ? {} : { namespace }),
-    value: planValue([schema], { shapes, circle: [] }),
-  }
 }

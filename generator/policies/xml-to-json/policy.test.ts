@@ -97,7 +97,7 @@ describe('xmlToJson', () => {
     ],
     [
       { type: 'string', xml: { name: 'n', namespace: 'u', prefix: 'x' } },
-      { name: 'n', namespace: 'u', type: 'string' },
+      { name: 'n', namespace: 'u', prefix: 'x', type: 'string' },
     ],
     [
       { type: 'string', xml: { namespace: 'u' } },

@@ -1,8 +1,8 @@
 import type { xmlToJson } from '../../../runtime/policies/xml-to-json/xml-to-json.ts'
+import { sharedShapes } from '../../xml/plan-shapes.ts'
 import { definePolicy } from '../define.ts'
 import { bytes } from '../units.ts'
 import { planResponses } from './plan-responses.ts'
-import { sharedShapes } from './plan-shapes.ts'
 import { withJson } from './with-json.ts'
 
 interface Options {

@@ -38,6 +38,19 @@ export const policyDiagnostics = {
     () => 'With "int64: string" answers do not meet a schema that says integer, so enforcing it would refuse them all.',
     'Declare the property as a string, or leave "validate.response" at "detect".',
   ),
+  'xml-prefix-unbound': error(
+    ({ prefix }: { prefix: string }) =>
+      `The prefix "${prefix}" stands for no namespace, so XML with it cannot be read.`,
+    'Write xml.namespace beside it, or x-proxy: { jsonToXml: { namespaces: { prefix: "urn:…" } } }.',
+  ),
+  'xml-name-impossible': error(
+    ({ name }: { name: string }) => `"${name}" cannot be the name of an element or attribute.`,
+    'Give the property another name with xml: { name: … }.',
+  ),
+  'xml-root-unnamed': warning(
+    ({ operation }: { operation: string }) => `Nothing names the root element that "${operation}" sends: it is <root>.`,
+    'Write xml: { name: … } into the schema of the request body.',
+  ),
   'setting-embedded': error(
     () => 'A setting must be the whole value; it cannot stand inside other text.',
     'Write "${env:NAME}" alone and put the rest into the variable.',

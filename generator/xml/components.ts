@@ -1,5 +1,5 @@
-import { isObject } from '../../model/json.ts'
-import type { SpecTree } from '../../model/spec-node.ts'
+import { isObject } from '../model/json.ts'
+import type { SpecTree } from '../model/spec-node.ts'
 import { componentName } from './schema-view.ts'
 
 /** How the component schemas of a document hang together. */

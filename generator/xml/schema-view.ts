@@ -1,5 +1,5 @@
-import { isObject, member } from '../../model/json.ts'
-import type { SpecNode } from '../../model/spec-node.ts'
+import { isObject, member } from '../model/json.ts'
+import type { SpecNode } from '../model/spec-node.ts'
 
 /** One of the schemas that hold at a place, and whether a reference led to it. */
 interface Part {
@@ -75,6 +75,17 @@ export class SchemaView {
       }
     }
     return {}
+  }
+
+  /** The default namespace of what stands inside: of the first `xml` object that gives one and names nothing. */
+  defaultNamespace(): string | undefined {
+    for (const { node } of this.parts) {
+      const xml = node.at('xml')
+      if (xml?.at('name') !== undefined || xml?.at('prefix') !== undefined) continue
+      const namespace = xml?.at('namespace')?.string
+      if (namespace !== undefined) return namespace
+    }
+    return undefined
   }
 
   /** Property key → the schemas that describe it. */

@@ -1,8 +1,8 @@
-import type { XmlShape, xmlShape, xmlShapeOf, xmlShapes } from '../../../runtime/xml/shape.ts'
-import { isObject } from '../../model/json.ts'
-import { Reference } from '../../model/service-plan.ts'
-import type { SpecNode, SpecTree } from '../../model/spec-node.ts'
-import type { OperationScope, Scope } from '../define.ts'
+import type { XmlShape, xmlShape, xmlShapeOf, xmlShapes } from '../../runtime/xml/shape.ts'
+import { isObject } from '../model/json.ts'
+import { Reference } from '../model/service-plan.ts'
+import type { SpecNode, SpecTree } from '../model/spec-node.ts'
+import type { OperationScope, Scope } from '../policies/define.ts'
 import { componentsOf } from './components.ts'
 import { planOpened, type Shapes, type Value } from './plan-value.ts'
 
@@ -15,6 +15,7 @@ export class SharedShapes implements Shapes {
   readonly #tree: SpecTree
   readonly #values = new Map<string, Value>()
   readonly #references = new Map<string, Reference<XmlShape>>()
+  readonly #planned = new Map<Reference<XmlShape>, Value>()
 
   constructor(scope: Scope, tree: SpecTree) {
     this.#scope = scope
@@ -34,29 +35,43 @@ export class SharedShapes implements Shapes {
     return reference
   }
 
+  /** The plan behind a reference. */
+  planOf(reference: Reference<XmlShape>): Value | undefined {
+    return this.#planned.get(reference)
+  }
+
+  #keep(reference: Reference<XmlShape>, value: Value): Reference<XmlShape> {
+    this.#planned.set(reference, value)
+    return reference
+  }
+
   #make(name: string): Reference<XmlShape> {
     const circle = componentsOf(this.#tree).circle(name)
     if (circle.length < 2) {
       const value = circle.length === 0 ? this.#value(name) : this.#plan(name, circle)
-      return this.#scope.instance<typeof xmlShape>(`${name} xml`, {
+      const reference = this.#scope.instance<typeof xmlShape>(`${name} xml`, {
         module: 'xml/shape',
         export: 'xmlShape',
         args: [name, value],
         about: `Where the XML of ${name} has what.`,
       })
+      return this.#keep(reference, value)
     }
+    const values = Object.fromEntries(circle.map((member) => [member, this.#plan(member, circle)]))
     const group = this.#scope.instance<typeof xmlShapes>(`${circle[0]!} xml circle`, {
       module: 'xml/shape',
       export: 'xmlShapes',
-      args: [Object.fromEntries(circle.map((member) => [member, this.#plan(member, circle)]))],
+      args: [values],
       about: `Where the XML of ${circle.join(', ')} has what; they refer to each other.`,
     })
-    return this.#scope.instance<typeof xmlShapeOf>(`${name} xml`, {
+    const reference = this.#scope.instance<typeof xmlShapeOf>(`${name} xml`, {
       module: 'xml/shape',
       export: 'xmlShapeOf',
       args: [group, name],
       about: `Where the XML of ${name} has what.`,
     })
+    // Those of the circle hold each other by name: whoever looks at one looks at all.
+    return this.#keep(reference, values as unknown as Value)
   }
 
   #value(name: string): Value {

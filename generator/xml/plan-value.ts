@@ -1,7 +1,7 @@
-import type { XmlNode, XmlObject, XmlScalarType, XmlShape, XmlTuple, XmlValue } from '../../../runtime/xml/shape.ts'
-import { isObject } from '../../model/json.ts'
-import type { Reference } from '../../model/service-plan.ts'
-import type { SpecNode } from '../../model/spec-node.ts'
+import type { XmlNode, XmlObject, XmlScalarType, XmlShape, XmlTuple, XmlValue } from '../../runtime/xml/shape.ts'
+import { isObject } from '../model/json.ts'
+import type { Reference } from '../model/service-plan.ts'
+import type { SpecNode } from '../model/spec-node.ts'
 import { placeOf } from './place-of.ts'
 import { heirsOf, planAlternatives, planHeirs } from './plan-alternatives.ts'
 import { SchemaView, soleComponent } from './schema-view.ts'
@@ -155,13 +155,22 @@ function planTuple(
 }
 
 function planProperty(key: string, nodes: readonly SpecNode[], planning: Planning): Node {
-  const view = new SchemaView(nodes)
-  return { ...placeOf(key, view), ...planValue(nodes, planning) } as Node
+  const place = placeOf(key, new SchemaView(nodes))
+  const value = planValue(nodes, planning)
+  const { name, ...unnamed } = place
+  const isPlainList = 'type' in value && value.type === 'array' && value.wrapped !== true
+  if (name === undefined || !isPlainList || place.node !== undefined) return { ...place, ...value } as Node
+  // The name of an array without a wrapper names nothing (OpenAPI 3.2 §4.26.2); documents that mean its items are read.
+  return { ...unnamed, also: [name, ...(place.also ?? [])], ...value } as Node
 }
 
 function planItem(nodes: readonly SpecNode[], planning: Planning): Node {
-  const { name, also, namespace } = placeOf('', new SchemaView(nodes))
+  const { name, also, namespace, prefix } = placeOf('', new SchemaView(nodes))
   // Items without a name of their own are found by what stands there, not by a name.
-  const named = name === undefined || name === '' ? {} : { name, ...(namespace === undefined ? {} : { namespace }) }
+  const identity = {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(prefix === undefined ? {} : { prefix }),
+  }
+  const named = name === undefined || name === '' ? {} : { name, ...identity }
   return { ...named, ...(also === undefined ? {} : { also }), ...planValue(nodes, planning) } as Node
 }

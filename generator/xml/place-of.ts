@@ -1,4 +1,4 @@
-import type { XmlPlace } from '../../../runtime/xml/shape.ts'
+import type { XmlPlace } from '../../runtime/xml/shape.ts'
 import type { SchemaView } from './schema-view.ts'
 
 /** Where a property stands. `xml.name` of a schema that is only referred to does not rename the property. */
@@ -22,7 +22,7 @@ export function placeOf(key: string, view: SchemaView): XmlPlace {
   if (node === undefined && name === undefined && key.startsWith('@')) return { name: key.slice(1), node: 'attribute' }
   return {
     ...(qualified === undefined || (qualified === key && namespace === undefined) ? {} : { name: qualified }),
-    ...(namespace === undefined ? {} : { namespace }),
+    ...(namespace === undefined ? {} : { namespace, ...(prefix === undefined ? {} : { prefix }) }),
     ...(also.length === 0 || node !== undefined ? {} : { also }),
     ...(node === undefined ? {} : { node }),
   }

@@ -1,8 +1,8 @@
-import type { XmlAlternative, XmlChoice, XmlShape } from '../../../runtime/xml/shape.ts'
-import { isObject } from '../../model/json.ts'
-import { pointerToken } from '../../model/place.ts'
-import type { Reference } from '../../model/service-plan.ts'
-import type { SpecNode } from '../../model/spec-node.ts'
+import type { XmlAlternative, XmlChoice, XmlShape } from '../../runtime/xml/shape.ts'
+import { isObject } from '../model/json.ts'
+import { pointerToken } from '../model/place.ts'
+import type { Reference } from '../model/service-plan.ts'
+import type { SpecNode } from '../model/spec-node.ts'
 import { componentsOf } from './components.ts'
 import { mergeAlternatives } from './merge-alternatives.ts'
 import { placeOf } from './place-of.ts'
@@ -98,7 +98,8 @@ function choose(view: SchemaView, alternatives: readonly Alternative[], planning
   const places = alternatives.flatMap(({ nodes }) =>
     by === undefined ? [] : (new SchemaView(nodes).properties().get(by) ?? []),
   )
-  const place = by === undefined ? undefined : { name: by, ...placeOf(by, new SchemaView(places)) }
+  const found = by === undefined ? undefined : { name: by, ...placeOf(by, new SchemaView(places)) }
+  const place = found === undefined || by === found.name ? found : { ...found, key: by! }
   return { type: 'oneOf', ...(place === undefined ? {} : { by: place }), of } satisfies XmlChoice<Reference<XmlShape>>
 }
 

@@ -1,6 +1,6 @@
-import type { XmlScalarType } from '../../../runtime/xml/shape.ts'
-import { isObject } from '../../model/json.ts'
-import { Reference } from '../../model/service-plan.ts'
+import type { XmlScalarType } from '../../runtime/xml/shape.ts'
+import { isObject } from '../model/json.ts'
+import { Reference } from '../model/service-plan.ts'
 import type { Node, Value } from './plan-value.ts'
 
 /**
