@@ -31,6 +31,12 @@ export function planServer(
     const written = at('limits', limit)
     if (typeof written === 'string') limits[limit] = bytes(written)
   }
+  for (const limit of ['connections', 'inFlight'] as const) {
+    const written = at('limits', limit)
+    if (typeof written === 'number') limits[limit] = written
+  }
+  const delay = at('limits', 'eventLoopDelay')
+  if (typeof delay === 'string') limits['eventLoopDelay'] = milliseconds(delay)
   const secret = secretParameters(root)
   const cors = options.get('cors')?.value
   const drain = at('shutdown', 'drain')
