@@ -8,6 +8,7 @@ import { isPassword } from '../../runtime/identity/password-hash.ts'
 import { readConsumers } from '../../runtime/identity/read-consumers.ts'
 import { isKey } from './api-key.ts'
 import { keysCommand } from './keys-command.ts'
+import { keysFile } from './keys-file.ts'
 import { importKeys } from './other-keys.ts'
 
 let folder: string
@@ -75,13 +76,13 @@ describe('specgate keys', () => {
 
   it('takes keys made elsewhere', async () => {
     const key = 'a-key-that-was-made-elsewhere'
-    expect(await importKeys(file, ['# old', `acme ${key}`, ''])).toBe(1)
+    expect(await importKeys(keysFile(file), ['# old', `acme ${key}`, ''])).toBe(1)
     const { keys, problems } = readConsumers(readFileSync(file, 'utf8'))
     expect(problems).toEqual([])
     expect(keys.get(createHash('sha256').update(key).digest('hex'))?.consumer.id).toBe('acme')
-    await expect(importKeys(file, [`other ${key}`])).rejects.toThrow('already')
-    await expect(importKeys(file, ['acme short'])).rejects.toThrow('guessed')
-    await expect(importKeys(file, ['acme'])).rejects.toThrow('Line 1')
+    await expect(importKeys(keysFile(file), [`other ${key}`])).rejects.toThrow('already')
+    await expect(importKeys(keysFile(file), ['acme short'])).rejects.toThrow('guessed')
+    await expect(importKeys(keysFile(file), ['acme'])).rejects.toThrow('Line 1')
   })
 
   it.each([

@@ -1,14 +1,18 @@
 import { readdir } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Command } from 'commander'
-import { createKey, KeysError, type ListedKey, listKeys, revokeKey } from './keys-file.ts'
+import { createKey, type ListedKey, listKeys, revokeKey } from './edit-keys.ts'
+import { keysFile } from './keys-file.ts'
+import { KeysError, type KeysPlace } from './keys-place.ts'
 import { addPassword, importKeys, rotateKey } from './other-keys.ts'
 
-interface FileOption {
+interface PlaceOptions {
   readonly file?: string
+  readonly service?: string
+  readonly redis?: string
 }
 
-interface CreateOptions extends FileOption {
+interface CreateOptions extends PlaceOptions {
   readonly role?: readonly string[]
   readonly scope?: readonly string[]
   readonly plan?: string
@@ -16,83 +20,83 @@ interface CreateOptions extends FileOption {
   readonly json?: boolean
 }
 
-const fileOption = ['-f, --file <file>', 'the consumers file; default: the only specs/*.consumers.yaml'] as const
+/** Where the keys are: said the same way by every command. */
+function placed(command: Command): Command {
+  return command
+    .option('-f, --file <file>', 'the consumers file; default: the only specs/*.consumers.yaml')
+    .option('--service <name>', 'the keys of this service in a Redis store, instead of a file')
+    .option('--redis <url>', 'that store; default: REDIS_URL in the environment, which no list of processes shows')
+}
 
-/** `specgate keys create|list|revoke|rotate|import|password`: who may call, in a consumers file. */
+/** `specgate keys create|list|revoke|rotate|import|password`: who may call, in a consumers file or a Redis store. */
 export function keysCommand(): Command {
-  const keys = new Command('keys').description('the API keys and passwords of a consumers file')
-  keys
-    .command('create')
+  const keys = new Command('keys').description('the API keys and passwords of a consumers file or a Redis store')
+  placed(keys.command('create'))
     .description('make a key, store its hash, and show it once')
     .argument('<consumer>', 'who the key is for; a new consumer is added')
-    .option(...fileOption)
     .option('--role <roles...>', 'the roles of the consumer')
     .option('--scope <scopes...>', 'the scopes of the consumer')
     .option('--plan <plan>', 'the plan whose limits apply to the consumer')
     .option('--expires <end>', 'when the key ends: 90d, 2027-01-31, 2027-01-31T12:00:00Z')
     .option('--json', 'print the key and its id as JSON')
     .action(mending(create))
-  keys
-    .command('list')
+  placed(keys.command('list'))
     .description('show the keys without the keys: id, consumer, beginning, dates')
-    .option(...fileOption)
     .option('--json', 'print them as JSON')
     .action(
-      mending(async (options: FileOption & { json?: boolean }, command: Command) => {
-        const listed = await listKeys(await fileOf(options, command))
+      mending(async (options: PlaceOptions & { json?: boolean }, command: Command) => {
+        const listed = await at(options, command, listKeys)
         console.log(options.json === true ? JSON.stringify(listed, null, 2) : table(listed))
       }),
     )
-  keys
-    .command('revoke')
-    .description('take a key out of the file; running services notice within seconds')
+  placed(keys.command('revoke'))
+    .description('take a key out; running services notice within a second')
     .argument('<id>', 'as `keys list` shows it')
-    .option(...fileOption)
     .action(
-      mending(async (id: string, options: FileOption, command: Command) => {
-        const file = await fileOf(options, command)
-        const { consumer } = await revokeKey(file, id)
-        console.error(`${file}: the key ${id} of ${consumer} is gone.`)
+      mending(async (id: string, options: PlaceOptions, command: Command) => {
+        await at(options, command, async (place) => {
+          const { consumer } = await revokeKey(place, id)
+          console.error(`${place.name}: the key ${id} of ${consumer} is gone.`)
+        })
       }),
     )
-  keys
-    .command('rotate')
+  placed(keys.command('rotate'))
     .description('give the consumer of a key a new one, and the old one an end')
     .argument('<id>', 'as `keys list` shows it')
-    .option(...fileOption)
     .option('--overlap <time>', 'how long both are good: 12h, 7d', '7d')
     .action(
-      mending(async (id: string, options: FileOption & { overlap: string }, command: Command) => {
-        const file = await fileOf(options, command)
-        const { key, id: fresh, consumer, until } = await rotateKey(file, id, options.overlap)
-        console.error(`${file}: ${consumer} has the new key ${fresh}; ${id} is good until ${until}. It is shown once:`)
-        console.log(key)
+      mending(async (id: string, options: PlaceOptions & { overlap: string }, command: Command) => {
+        await at(options, command, async (place) => {
+          const { key, id: fresh, consumer, until } = await rotateKey(place, id, options.overlap)
+          console.error(
+            `${place.name}: ${consumer} has the new key ${fresh}; ${id} is good until ${until}. It is shown once:`,
+          )
+          console.log(key)
+        })
       }),
     )
-  keys
-    .command('import')
+  placed(keys.command('import'))
     .description('store the hashes of keys made elsewhere, given as lines "<consumer> <key>" on the standard input')
-    .option(...fileOption)
     .action(
-      mending(async (options: FileOption, command: Command) => {
-        const file = await fileOf(options, command)
-        const count = await importKeys(file, (await text(process.stdin)).split('\n'))
-        console.error(`${file}: ${count} keys were added. Whoever has them may call with them.`)
+      mending(async (options: PlaceOptions, command: Command) => {
+        await at(options, command, async (place) => {
+          const count = await importKeys(place, (await text(process.stdin)).split('\n'))
+          console.error(`${place.name}: ${count} keys were added. Whoever has them may call with them.`)
+        })
       }),
     )
-  keys
-    .command('password')
+  placed(keys.command('password'))
     .description('give a consumer a password for the basic scheme; its hash is stored, and it is shown once')
     .argument('<consumer>', 'the name of the user; a new consumer is added')
-    .option(...fileOption)
     .option('--stdin', 'take the password from the standard input instead of making one')
     .action(
-      mending(async (consumer: string, options: FileOption & { stdin?: boolean }, command: Command) => {
-        const file = await fileOf(options, command)
+      mending(async (consumer: string, options: PlaceOptions & { stdin?: boolean }, command: Command) => {
         const given = options.stdin === true ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
-        const { password, id } = await addPassword(file, consumer, given)
-        console.error(`${file}: ${consumer} has a new password, ${id}.`)
-        if (given === undefined) console.log(password)
+        await at(options, command, async (place) => {
+          const { password, id } = await addPassword(place, consumer, given)
+          console.error(`${place.name}: ${consumer} has a new password, ${id}.`)
+          if (given === undefined) console.log(password)
+        })
       }),
     )
   return keys
@@ -100,11 +104,12 @@ export function keysCommand(): Command {
 
 /** The key alone goes to the standard output, so that a shell can take it up. */
 async function create(consumer: string, options: CreateOptions, command: Command): Promise<void> {
-  const file = await fileOf(options, command)
   const { role: roles, scope: scopes, plan, expires } = options
-  const { key, id } = await createKey({ file, consumer, roles, scopes, plan, expires })
-  console.error(`${file}: ${consumer} has a new key, ${id}. It is shown once and stored nowhere:`)
-  console.log(options.json === true ? JSON.stringify({ key, id, consumer }) : key)
+  await at(options, command, async (place) => {
+    const { key, id } = await createKey({ place, consumer, roles, scopes, plan, expires })
+    console.error(`${place.name}: ${consumer} has a new key, ${id}. It is shown once and stored nowhere:`)
+    console.log(options.json === true ? JSON.stringify({ key, id, consumer }) : key)
+  })
 }
 
 /** What a person can mend is told as one sentence, with exit code 2. */
@@ -119,7 +124,30 @@ function mending<Args extends unknown[]>(action: (...args: Args) => Promise<void
   }
 }
 
-async function fileOf({ file }: FileOption, command: Command): Promise<string> {
+/** Works at the place that is meant, and lets go of it. */
+async function at<T>(options: PlaceOptions, command: Command, work: (place: KeysPlace) => Promise<T>): Promise<T> {
+  const place = await placeOf(options, command)
+  try {
+    return await work(place)
+  } finally {
+    place.close()
+  }
+}
+
+/** The client of the store is loaded only where there is one. */
+async function placeOf({ file, service, redis }: PlaceOptions, command: Command): Promise<KeysPlace> {
+  if (service === undefined) {
+    if (redis !== undefined) command.error('Say whose keys with --service: the name of the service.', { exitCode: 2 })
+    return keysFile(await fileOf(file, command))
+  }
+  if (file !== undefined) command.error('Keys are in a file or in a store: --file or --service.', { exitCode: 2 })
+  const url = redis ?? process.env['REDIS_URL'] ?? ''
+  if (url === '') command.error('Say where the store is: REDIS_URL in the environment, or --redis.', { exitCode: 2 })
+  const { keysStore } = await import('./keys-store.ts')
+  return keysStore(url, service)
+}
+
+async function fileOf(file: string | undefined, command: Command): Promise<string> {
   if (file !== undefined) return file
   const names = (await readdir('specs').catch(() => [])).filter((name) => /\.consumers\.ya?ml$/.test(name))
   if (names.length === 1) return `specs/${names[0]}`

@@ -4,13 +4,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readConsumers } from '../../runtime/identity/read-consumers.ts'
-import { createKey, expiryOf, listKeys, revokeKey } from './keys-file.ts'
+import { createKey, expiryOf, listKeys, revokeKey } from './edit-keys.ts'
+import { keysFile } from './keys-file.ts'
+import type { KeysPlace } from './keys-place.ts'
 
 let folder: string
 let file: string
+let place: KeysPlace
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keys-'))
   file = join(folder, 'specs', 'orders.consumers.yaml')
+  place = keysFile(file)
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -20,7 +24,7 @@ const text = (): string => readFileSync(file, 'utf8')
 describe('specgate keys', () => {
   it('makes a file the runtime reads, in which the key is not', async () => {
     const { key, id } = await createKey({
-      file,
+      place,
       consumer: 'acme',
       roles: ['partner'],
       scopes: ['a', 'b'],
@@ -34,20 +38,20 @@ describe('specgate keys', () => {
     const known = keys.get(digest(key))
     expect(known?.consumer).toMatchObject({ id: 'acme', roles: ['partner'], scopes: ['a', 'b'], plan: 'gold' })
     expect(known?.expiresAt).toBe(Date.parse('2999-01-01'))
-    expect(await listKeys(file)).toMatchObject([
+    expect(await listKeys(place)).toMatchObject([
       { id, consumer: 'acme', plan: 'gold', roles: ['partner'], expires: '2999-01-01' },
     ])
   })
 
   it('adds to what is there, and keeps comments, order and mode', async () => {
-    await createKey({ file, consumer: 'acme' })
+    await createKey({ place, consumer: 'acme' })
     const before = `# ours\nconsumers:\n  # the first\n  zeta: { roles: [a] } # stays\n  acme:\n    plan: gold\n    keys: []\n  empty:\n`
     writeFileSync(file, before, { mode: 0o640 })
     rmSync(file)
     writeFileSync(file, before, { mode: 0o640 })
-    await createKey({ file, consumer: 'acme', roles: ['x'] })
-    await createKey({ file, consumer: 'empty' })
-    await createKey({ file, consumer: 'new' })
+    await createKey({ place, consumer: 'acme', roles: ['x'] })
+    await createKey({ place, consumer: 'empty' })
+    await createKey({ place, consumer: 'new' })
     expect(text()).toMatch(
       /^# ours\nconsumers:\n {2}# the first\n {2}zeta: .*# stays\n {2}acme:\n {4}plan: gold\n {4}keys:\n {6}- id: key_/,
     )
@@ -57,31 +61,31 @@ describe('specgate keys', () => {
   })
 
   it('revokes by id, also what was written by hand without one', async () => {
-    const { id } = await createKey({ file, consumer: 'acme' })
-    const second = await createKey({ file, consumer: 'acme' })
-    expect(await revokeKey(file, id)).toEqual({ consumer: 'acme' })
-    expect((await listKeys(file)).map((one) => one.id)).toEqual([second.id])
-    await expect(revokeKey(file, id)).rejects.toThrow(`has no key "${id}"`)
+    const { id } = await createKey({ place, consumer: 'acme' })
+    const second = await createKey({ place, consumer: 'acme' })
+    expect(await revokeKey(place, id)).toEqual({ consumer: 'acme' })
+    expect((await listKeys(place)).map((one) => one.id)).toEqual([second.id])
+    await expect(revokeKey(place, id)).rejects.toThrow(`has no key "${id}"`)
     const hex = digest('x')
     writeFileSync(file, `consumers: { a: { keys: [{ sha256: ${hex} }] } }\n`)
-    await revokeKey(file, `sha256:${hex.slice(0, 12)}`)
+    await revokeKey(place, `sha256:${hex.slice(0, 12)}`)
     expect(readConsumers(text())).toMatchObject({ problems: [], count: 1 })
-    expect(await listKeys(file)).toEqual([])
+    expect(await listKeys(place)).toEqual([])
   })
 
   it('loses no key when many are made at once', async () => {
-    await Promise.all([1, 2, 3, 4].map((n) => createKey({ file, consumer: `c${n}` })))
-    expect((await listKeys(file)).map(({ consumer }) => consumer).sort()).toEqual(['c1', 'c2', 'c3', 'c4'])
+    await Promise.all([1, 2, 3, 4].map((n) => createKey({ place, consumer: `c${n}` })))
+    expect((await listKeys(place)).map(({ consumer }) => consumer).sort()).toEqual(['c1', 'c2', 'c3', 'c4'])
     expect(readdirSync(join(folder, 'specs'))).toEqual(['orders.consumers.yaml'])
   })
 
   it('writes through a link and leaves it a link', async () => {
-    await createKey({ file, consumer: 'acme' })
+    await createKey({ place, consumer: 'acme' })
     const link = join(folder, 'link.yaml')
     symlinkSync(file, link)
-    await createKey({ file: link, consumer: 'beta' })
+    await createKey({ place: keysFile(link), consumer: 'beta' })
     expect(statSync(file).size).toBe(statSync(link).size)
-    expect((await listKeys(file)).map(({ consumer }) => consumer)).toEqual(['acme', 'beta'])
+    expect((await listKeys(place)).map(({ consumer }) => consumer)).toEqual(['acme', 'beta'])
   })
 
   it.each([
@@ -91,9 +95,9 @@ describe('specgate keys', () => {
     ['consumers: { acme: [] }', /"acme".*not a map/],
     ['consumers: { acme: { keys: {} } }', /"keys" of the consumer is not a list/],
   ])('leaves alone what it does not understand: %s', async (content, message) => {
-    await createKey({ file, consumer: 'x' })
+    await createKey({ place, consumer: 'x' })
     writeFileSync(file, content)
-    await expect(createKey({ file, consumer: 'acme' })).rejects.toThrow(message)
+    await expect(createKey({ place, consumer: 'acme' })).rejects.toThrow(message)
     expect(text()).toBe(content)
   })
 
@@ -106,6 +110,6 @@ describe('specgate keys', () => {
   })
 
   it('refuses an id the runtime would not read', async () => {
-    await expect(createKey({ file, consumer: 'a b' })).rejects.toThrow("consumer's id")
+    await expect(createKey({ place, consumer: 'a b' })).rejects.toThrow("consumer's id")
   })
 })

@@ -1,6 +1,7 @@
 import { randomBytes, scryptSync } from 'node:crypto'
 import { digestOf, makeKey, makeKeyId } from './api-key.ts'
-import { append, change, entryOf, expiryOf, KeysError, keysOf, mapIn, timeText } from './keys-file.ts'
+import { append, entryOf, expiryOf, keysOf, mapIn, timeText } from './edit-keys.ts'
+import { KeysError, type KeysPlace } from './keys-place.ts'
 
 /** As the runtime reads it: 32 MiB for each guess. */
 const cost = { ln: 15, r: 8, p: 1 } as const
@@ -10,7 +11,7 @@ const cost = { ln: 15, r: 8, p: 1 } as const
  * @param overlap `7d`, `12h`
  */
 export async function rotateKey(
-  file: string,
+  place: KeysPlace,
   id: string,
   overlap: string,
 ): Promise<{ key: string; id: string; consumer: string; until: string }> {
@@ -19,25 +20,21 @@ export async function rotateKey(
   const fresh = makeKeyId()
   let consumer = ''
   let ends = until
-  await change(
-    file,
-    (document) => {
-      const found = keysOf(document).find((one) => one.id === id && one.key.has('sha256'))
-      if (found === undefined) throw new KeysError(`${file} has no key "${id}"; \`specgate keys list\` shows them.`)
-      consumer = found.consumer
-      const before = found.key.get('expires')
-      // A key that ends sooner does not live longer for it.
-      ends = before !== undefined && Date.parse(String(before)) < Date.parse(until) ? String(before) : until
-      found.key.set('expires', ends)
-      append(document, found.owner, 'keys', entryOf(fresh, key, undefined))
-    },
-    false,
-  )
+  await place.change((document) => {
+    const found = keysOf(document).find((one) => one.id === id && one.key.has('sha256'))
+    if (found === undefined) throw new KeysError(`${place.name} has no key "${id}"; \`specgate keys list\` shows them.`)
+    consumer = found.consumer
+    const before = found.key.get('expires')
+    // A key that ends sooner does not live longer for it.
+    ends = before !== undefined && Date.parse(String(before)) < Date.parse(until) ? String(before) : until
+    found.key.set('expires', ends)
+    append(document, found.owner, 'keys', entryOf(fresh, key, undefined))
+  }, false)
   return { key, id: fresh, consumer, until: ends }
 }
 
 /** Stores the hashes of keys that were made elsewhere. @param lines `<consumer> <key>` */
-export async function importKeys(file: string, lines: readonly string[]): Promise<number> {
+export async function importKeys(place: KeysPlace, lines: readonly string[]): Promise<number> {
   const pairs = lines.flatMap((line, index): (readonly [string, string])[] => {
     if (line.trim() === '' || line.startsWith('#')) return []
     const [, consumer, key] = /^([\x21-\x7e]{1,128})[ \t]+([\x21-\x7e]{1,1024})\s*$/.exec(line) ?? []
@@ -47,10 +44,10 @@ export async function importKeys(file: string, lines: readonly string[]): Promis
       throw new KeysError(`The key in line ${index + 1} is shorter than 20 characters: it can be guessed.`)
     return [[consumer, key]]
   })
-  await change(file, (document) => {
+  await place.change((document) => {
     const known = new Set(keysOf(document).map(({ key }) => String(key.get('sha256')).toLowerCase()))
     for (const [name, key] of pairs) {
-      if (known.has(digestOf(key))) throw new KeysError(`A key of ${name} is in the file already.`)
+      if (known.has(digestOf(key))) throw new KeysError(`A key of ${name} is there already.`)
       known.add(digestOf(key))
       const consumer = mapIn(document, document.get('consumers', true), ['consumers', name])
       // Of a key of unknown making even the beginning may say too much.
@@ -63,7 +60,7 @@ export async function importKeys(file: string, lines: readonly string[]): Promis
 
 /** Stores the scrypt hash of a password, for the basic scheme. @param password made where there is none */
 export async function addPassword(
-  file: string,
+  place: KeysPlace,
   consumer: string,
   password = randomBytes(18).toString('base64url'),
 ): Promise<{ password: string; id: string }> {
@@ -78,7 +75,7 @@ export async function addPassword(
   const hash = scryptSync(password, salt, 32, { N: 2 ** ln, r, p, maxmem: 256 * 1024 * 1024 })
   const id = makeKeyId().replace('key_', 'pw_')
   const scrypt = `$scrypt$ln=${ln},r=${r},p=${p}$${unpadded(salt)}$${unpadded(hash)}`
-  await change(file, (document) => {
+  await place.change((document) => {
     const owner = mapIn(document, document.get('consumers', true), ['consumers', consumer])
     append(document, owner, 'passwords', { id, scrypt, created: timeText(Date.now()) })
   })

@@ -40,7 +40,7 @@ consumers:\r
     ['consumers:\n  a: x\n', '2:6: Consumer "a" must be a map (with "keys", "roles", "plan" …).'],
     [
       'consumers:\n  a: { rolez: [] }\n',
-      '2:15: "rolez" is not known here; known: keys, passwords, roles, scopes, plan, expires, metadata.',
+      '2:15: "rolez" is not known here; known: keys, passwords, certificates, roles, scopes, plan, expires, metadata.',
     ],
     ['consumers:\n  a: { roles: admin }\n', '2:15: "roles" must be a list of names.'],
     [
@@ -54,11 +54,11 @@ consumers:\r
     ],
     [
       `consumers:\n  a: { keys: [{ sha256: ${hex} }] }\n  b: { keys: [{ sha256: ${hex} }] }\n`,
-      '3:25: This digest stands twice in this file: one key, one consumer.',
+      '3:25: This digest stands twice: one key, one consumer.',
     ],
     [
       `consumers:\n  a: { keys: [{ id: x, sha256: ${hex} }, { id: x, sha256: ${digest('2')} }] }\n`,
-      '2:106: The id "x" stands twice in this file.',
+      '2:106: The id "x" stands twice.',
     ],
     ['consumers:\n  a: {}\n  a: {}\n', '3:3: Map keys must be unique'],
   ])('says what is wrong with %j', (text, problem) => {

@@ -13,12 +13,16 @@ export const policyDiagnostics = {
   ),
   'consumers-unsuitable': error(
     ({ consumers }: { consumers: string }) =>
-      `"${consumers}" is no consumers file: its name must end in .yaml, .yml or .json.`,
-    'Other stores of consumers are not built yet.',
+      `"${consumers}" is neither a consumers file, whose name ends in .yaml, .yml or .json, nor a store of type redis.`,
+    'Stores are declared in components.x-proxy.stores; a setting such as ${env:NAME} may hold what a file would.',
   ),
   'keys-unsuitable': error(
     ({ reason }: { reason: string }) => `Tokens cannot be verified with these keys: ${reason}.`,
     'Name the issuer, or the public keys with "jwksUri" (https) or "jwks" (a file or a JWK Set).',
+  ),
+  'certificates-unseen': error(
+    ({ scheme, reason }: { scheme: string; reason: string }) => `"${scheme}" can never be met: ${reason}.`,
+    'Write x-proxy: { server: { tls: { cert: …, key: …, clientCa: … } } } at the top of the document.',
   ),
   'authorize-unverified': error(
     ({ operation }: { operation: string }) => `"authorize" asks who calls "${operation}", but nothing verifies that.`,
