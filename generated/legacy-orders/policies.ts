@@ -11,4 +11,5 @@ export const gentle = rateLimit({
   by: 'service',
   algorithm: 'sliding-window',
   headers: 'draft',
+  id: 'e971882114fc',
 })

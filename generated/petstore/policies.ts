@@ -16,6 +16,7 @@ export const burst = rateLimit({
   by: 'service',
   algorithm: 'sliding-window',
   headers: 'draft',
+  id: 'a2115be14fc1',
 })
 
 /** rateLimit "fair", one for the whole document. */
@@ -27,6 +28,7 @@ export const fair = rateLimit({
   by: 'consumer',
   algorithm: 'sliding-window',
   headers: 'draft',
+  id: '8304206527d1',
 })
 
 /** Stored responses, one store for the service. */

@@ -31,4 +31,5 @@ export const perMinute = rateLimit({
   by: 'consumer',
   algorithm: 'sliding-window',
   headers: 'draft',
+  id: 'ef8099362ff7',
 })
