@@ -13,7 +13,6 @@ import type { TurnConnection, Visit } from './client-connection.ts'
 import type { ClientSight } from './client-sight.ts'
 import { checkHost } from './host.ts'
 import type { Overload } from './overload.ts'
-import type { Overload } from './overload.ts'
 import { asRejection, problemAnswer } from './problem-answer.ts'
 import { answerPreflight, receive, requestIdOf, spendForward } from './receive.ts'
 import { type RequestFields, sortFields } from './request-fields.ts'
@@ -27,7 +26,6 @@ export interface Reception {
   /** Which pages may read problems of requests that belong to no operation. */
   readonly cors: Cors | undefined
   readonly sight: ClientSight
-  readonly overload: Overload
   readonly overload: Overload
   /** Bytes. */
   readonly limits: { readonly headers: number; readonly url: number }
@@ -152,8 +150,6 @@ export class Turn implements Visit, InterimSink {
     this.#isSound = true
     const client = sight(this.connection, sorted, host)
     this.requestId = requestIdOf(sorted, client)
-    const tooMuch = this.#reception.overload.judge(this.#reception.inFlight)
-    if (tooMuch !== undefined) throw tooMuch
     const tooMuch = this.#reception.overload.judge(this.#reception.inFlight)
     if (tooMuch !== undefined) throw tooMuch
     if (spendForward(request.method!, sorted) === 'answer-here') return this.#options(sorted)
