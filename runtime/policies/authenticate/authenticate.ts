@@ -2,7 +2,7 @@ import type { Exchange } from '../../core/exchange.ts'
 import type { Policy } from '../../core/policy.ts'
 import { Rejection, reject } from '../../core/rejection.ts'
 import { absent, type Verdict, type Verifier } from '../../core/verifier.ts'
-import { type Decision, judge, type Opinion, type Requirement } from './judge.ts'
+import { type Decision, holds, judge, type Opinion, type Requirement } from './judge.ts'
 
 /** A scheme of a requirement, with what it asks of who has been verified by it. */
 export interface SchemeUse {
@@ -115,13 +115,11 @@ function refusal(
   })
   const headers = verifiers.flatMap((verifier, index) => {
     const given = verdicts[index] ?? absent
-    const isVerified = given.outcome === 'verified'
-    if (isForbidden && !isVerified) return []
-    // A 401 names all that is needed; of what is good it has nothing to say.
-    const challenge = verifier.challenge({
-      verdict: isVerified && !isForbidden ? absent : given,
-      ...wantedOf(requirements, index),
-    })
+    const wanted = wantedOf(requirements, index, given)
+    // A 403 is about what was granted too little; a 401 names all that is needed, and has nothing to say of what is good.
+    if (isForbidden && !wanted.isShort) return []
+    const verdict = given.outcome === 'verified' && !isForbidden ? absent : given
+    const challenge = verifier.challenge({ verdict, scopes: wanted.scopes, roles: wanted.roles })
     return challenge === undefined ? [] : ['WWW-Authenticate', challenge]
   })
   if (isForbidden) {
@@ -137,8 +135,11 @@ function refusal(
   return reject('unauthorized', { detail, headers })
 }
 
-/** What the first requirement that names the scheme asks of it. */
-function wantedOf(requirements: readonly Requirement[], index: number): Omit<Requirement[number], 'index'> {
-  const { scopes = [], roles = [] } = requirements.flat().find((one) => one.index === index) ?? {}
-  return { scopes, roles }
+/** What the first requirement that asks too much of the scheme's caller asks, else the first that names the scheme. */
+function wantedOf(requirements: readonly Requirement[], index: number, given: Verdict) {
+  const uses = requirements.flat().filter((one) => one.index === index)
+  const short =
+    given.outcome === 'verified' ? uses.find(({ scopes, roles }) => !holds(given.consumer, scopes, roles)) : undefined
+  const { scopes = [], roles = [] } = short ?? uses[0] ?? {}
+  return { scopes, roles, isShort: short !== undefined }
 }

@@ -82,7 +82,8 @@ function meets(
   return consumer === undefined ? 'unvouched' : { outcome: 'admitted', consumer, by }
 }
 
-function holds(consumer: Consumer, scopes: readonly string[], roles: readonly string[]): boolean {
+/** Whether a caller has been granted all of it. */
+export function holds(consumer: Consumer, scopes: readonly string[], roles: readonly string[]): boolean {
   return (
     scopes.every((scope) => consumer.scopes.includes(scope)) && roles.every((role) => consumer.roles.includes(role))
   )
