@@ -19,7 +19,8 @@ import { type PoliciesOf, withProxyAnswers } from './proxy-answers.ts'
 import { publicDocument, withoutExtensions } from './public-document.ts'
 import { SchemasPlan } from './schemas.ts'
 import type { Workbench } from './scope.ts'
-import { planServer, withPurge } from './server.ts'
+import { planServer, withGuard, withPurge } from './server.ts'
+import { withTls } from './server-tls.ts'
 import { SettingsPlan } from './settings.ts'
 import { pathOf, serverUrl, UpstreamsPlan } from './upstreams.ts'
 
@@ -57,7 +58,7 @@ export function planService(input: PlanInput): ServicePlan {
     documentFolder: dirname(input.documentPath),
   }
   const basePath = planBasePath(root, documentOptions)
-  const upstreams = new UpstreamsPlan(root, settings, basePath)
+  const upstreams = new UpstreamsPlan(bench, basePath)
   const server = planServer(documentOptions, settings, root)
 
   const all = readOperations(root, basePath, input.narrowing?.leftOut)
@@ -74,6 +75,7 @@ export function planService(input: PlanInput): ServicePlan {
   const contractOf = (found: readonly FoundOperation[]): JsonObject =>
     publicDocument(clean, { shown: shownMethods(found), basePath })
   const servedDocument = contractOf(served)
+  const listener = withTls(withGuard(withPurge(server, documentOptions, bench.instances), bench.instances), documentOptions, bench)
   const info = root.get('info')
   return {
     name: input.name,
@@ -86,7 +88,7 @@ export function planService(input: PlanInput): ServicePlan {
     upstreams: upstreams.all,
     instances: bench.instances.all,
     operations,
-    server: withPurge(server, documentOptions, bench.instances),
+    server: listener,
     resources: bench.instances.resources,
     schemas: { ...bench.schemas.plan(), formats: formatsOf(documentOptions) },
     servedDocument,

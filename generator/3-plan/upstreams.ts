@@ -3,11 +3,14 @@ import type { SpecNode } from '../model/spec-node.ts'
 import { milliseconds } from '../policies/units.ts'
 import { constantCase, identifier, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
+import { scopeFor, type Workbench } from './scope.ts'
 import type { SettingsPlan } from './settings.ts'
 import { type AuthOptions, planAuth } from './upstream-auth.ts'
+import { planUpstreamTls, type UpstreamTlsOptions, unverifiedAt } from './upstream-tls.ts'
 
 /** Where the operations of a document may be sent, each upstream once. */
 export class UpstreamsPlan {
+  readonly #bench: Workbench
   readonly #root: SpecNode
   readonly #settings: SettingsPlan
   readonly #basePath: string
@@ -15,9 +18,10 @@ export class UpstreamsPlan {
   readonly #names = new Names()
   readonly #variables = new Names()
 
-  constructor(root: SpecNode, settings: SettingsPlan, basePath: string) {
-    this.#root = root
-    this.#settings = settings
+  constructor(bench: Workbench, basePath: string) {
+    this.#bench = bench
+    this.#root = bench.root
+    this.#settings = bench.settings
     this.#basePath = basePath
   }
 
@@ -84,7 +88,7 @@ export class UpstreamsPlan {
       default: hasTargets ? '' : undefined,
       about: hasTargets ? `replaces the targets of the upstream ${name}` : `the address of the upstream ${name}`,
     })
-    const { max, keepAlive } = options.connection ?? {}
+    const { max, keepAlive, http2 } = options.connection ?? {}
     const auth = options.auth === undefined ? undefined : planAuth(options.auth, name, this.#settings)
     return {
       name: exportName,
@@ -96,11 +100,26 @@ export class UpstreamsPlan {
           targets,
           ...(this.#basePath === '' ? {} : { basePath: this.#basePath }),
           ...(max === undefined && keepAlive === undefined ? {} : { connection: connectionOf(max, keepAlive) }),
+          ...(options.tls === undefined ? {} : { tls: this.#tls(name, variable, options.tls) }),
+          ...(http2 === undefined || http2 === false ? {} : { http2: http2Of(http2) }),
           ...(auth === undefined ? {} : { auth }),
         },
       ]),
     }
   }
+
+  #tls(name: string, urlVariable: string, tls: UpstreamTlsOptions): Value {
+    const { reporter, root } = this.#bench
+    const unverified = unverifiedAt(root, name)
+    if (unverified !== undefined) reporter.report('upstream-unverified', unverified, { upstream: name })
+    const { file } = scopeFor(this.#bench, root, name)
+    return planUpstreamTls(tls, name, urlVariable.replace(/_URL$/, ''), this.#settings, file)
+  }
+}
+
+/** Named where it is wanted only: what speaks HTTP/2 is deployed with it. */
+function http2Of(wanted: true | 'auto'): Value {
+  return new CallPlan('upstream/http2', 'http2', [{ isRequired: wanted === true }])
 }
 
 function connectionOf(max: number | undefined, keepAlive: string | undefined): { readonly [key: string]: Value } {
@@ -112,7 +131,8 @@ function connectionOf(max: number | undefined, keepAlive: string | undefined): {
 
 interface UpstreamOptions {
   readonly targets?: Readonly<Record<string, { url: string; weight?: number; backup?: boolean }>>
-  readonly connection?: { readonly max?: number; readonly keepAlive?: string }
+  readonly connection?: { readonly max?: number; readonly keepAlive?: string; readonly http2?: boolean | 'auto' }
+  readonly tls?: UpstreamTlsOptions
   readonly auth?: AuthOptions
 }
 

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildContext, type BuildOptions, build, context, type Plugin } from 'esbuild'
-import type { ServicePlan } from '../model/service-plan.ts'
+import { isObject } from '../model/json.ts'
+import type { CallPlan, ServicePlan } from '../model/service-plan.ts'
 import { deferredRoutesFile } from './deferred-routes.ts'
 import { partsOfUndici } from './parts-of-undici.ts'
 
@@ -66,10 +67,22 @@ function optionsFor(serviceFolder: string, turn: Turn): BuildOptions {
     conditions: import.meta.url.endsWith('.ts') ? ['@specgate/source'] : [],
     legalComments: 'eof',
     logLevel: 'silent',
-    plugins: [runtimeFromHere, partsOfUndici(() => turn.reached()), deferredRoutes(serviceFolder, turn)],
+    plugins: [
+      runtimeFromHere,
+      partsOfUndici(
+        () => turn.plan.upstreams.some(({ call }) => speaksHttp2(call)),
+        () => turn.reached(),
+      ),
+      deferredRoutes(serviceFolder, turn),
+    ],
     // A tsconfig of the folder's parents must not change what is deployed.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, target: 'es2024' } },
   }
+}
+
+/** `http2` among the options of an upstream: undici's own part that speaks it is then deployed. */
+function speaksHttp2({ args }: CallPlan): boolean {
+  return isObject(args[0]) && Object.hasOwn(args[0], 'http2')
 }
 
 /** Finds `@specgate/runtime` beside the generator, wherever the service is written to. */

@@ -31,6 +31,7 @@ const port: JsonObject = {
 }
 const listen: JsonObject = { host: text, port }
 
+const pemFile: JsonObject = { type: 'string', format: 'pem-file' }
 const secret: JsonObject = { type: 'string', format: 'secret' }
 const fieldName: JsonObject = { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }
 
@@ -75,7 +76,18 @@ export const upstreamOptions: JsonObject = object({
       ['url'],
     ),
   },
-  connection: object({ max: count, keepAlive: duration }),
+  connection: object({ max: count, keepAlive: duration, http2: { enum: ['auto', true, false] } }),
+  tls: {
+    ...object({
+      ca: pemFile,
+      cert: pemFile,
+      key: pemFile,
+      serverName: { type: 'string', pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$' },
+      verify: { type: 'boolean' },
+      minVersion: { enum: ['1.2', '1.3', 1.2, 1.3] },
+    }),
+    dependentRequired: { cert: ['key'], key: ['cert'] },
+  },
   auth: upstreamAuth,
 })
 
@@ -124,6 +136,16 @@ export const vocabulary: readonly VocabularyKey[] = [
     levels: ['document'],
     options: object({
       listen: object(listen),
+      tls: object(
+        {
+          cert: pemFile,
+          key: pemFile,
+          clientCa: pemFile,
+          clientAuth: { enum: ['none', 'request', 'require'] },
+          minVersion: { enum: ['1.2', '1.3', 1.2, 1.3] },
+        },
+        ['cert', 'key'],
+      ),
       trustedProxies: { type: 'array', items: { type: 'string', format: 'cidr' } },
       limits: object({
         headers: size,
@@ -204,17 +226,15 @@ export const reusableGroups = ['policies', 'upstreams', 'stores', 'consumers'] a
  * that is not there. `*` is a name of the author's. What a policy has learnt meanwhile counts as built.
  */
 export const notBuiltYet: readonly string[] = [
-  'server.tls',
   'server.limits.multipartParts',
   'server.admin.console',
-  ...['loadBalancing', 'healthCheck', 'tls', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
-  'upstreams.*.connection.http2',
+  ...['loadBalancing', 'healthCheck', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
   'upstreams.*.connection.dnsTtl',
   ...['timeout', 'retry', 'circuitBreaker', 'concurrency'],
   ...['request', 'response', 'unknown', 'undeclaredStatus', 'contentType', 'formats', 'details', 'maxErrors'].map(
     (key) => `validate.${key}`,
   ),
-  ...['apiKey', 'jwt', 'introspection', 'basic', 'mtls', 'authorize', 'identityHeaders', 'consumers.*.quota'],
+  ...['apiKey', 'jwt', 'introspection', 'basic', 'authorize', 'identityHeaders', 'consumers.*.quota'],
   'apiKey.hash',
   'apiKey.forward',
   ...['rateLimit', 'quota'],

@@ -12,9 +12,11 @@ import introspection from './introspection/policy.ts'
 import jsonToXml from './json-to-xml/policy.ts'
 import jwt from './jwt/policy.ts'
 import log from './log/policy.ts'
+import mtls from './mtls/policy.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
+import protect from './protect/policy.ts'
 import quota from './quota/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
 import removeIdentity from './remove-identity/policy.ts'
@@ -41,7 +43,10 @@ export const policies: readonly AnyPolicy[] = [
   jwt,
   introspection,
   basic,
+  mtls,
   presence,
+  // Whom the guard has suspended does not get any further, whatever they may do. Addresses it judges before any policy.
+  protect,
   // What they may do: before a limit counts it.
   authorize,
   identityHeaders,

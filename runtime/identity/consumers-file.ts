@@ -38,6 +38,7 @@ class ConsumersFile implements Resource, ConsumerDirectory {
   readonly #notice: (notice: Notice) => void
   #keys: ReadonlyMap<string, KnownKey> = new Map()
   #passwords: ReadonlyMap<string, readonly KnownPassword[]> = new Map()
+  #certificates: ReadonlyMap<string, KnownKey> = new Map()
   /** Of the file as it was last looked at, usable or not. */
   #seen = ''
   #watcher: FSWatcher | undefined
@@ -60,6 +61,10 @@ class ConsumersFile implements Resource, ConsumerDirectory {
 
   passwordsOf(consumer: string): readonly KnownPassword[] {
     return this.#passwords.get(consumer) ?? []
+  }
+
+  byCertificate(key: string): KnownKey | undefined {
+    return this.#certificates.get(key)
   }
 
   async start(): Promise<void> {
@@ -115,9 +120,10 @@ class ConsumersFile implements Resource, ConsumerDirectory {
     }
   }
 
-  #take({ keys, passwords }: ReadConsumers): void {
+  #take({ keys, passwords, certificates }: ReadConsumers): void {
     this.#keys = keys
     this.#passwords = passwords
+    this.#certificates = certificates
   }
 
   async #read(): Promise<{ seen: string; usable?: ReadConsumers; faults?: string }> {

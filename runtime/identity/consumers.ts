@@ -26,4 +26,6 @@ export interface ConsumerDirectory {
   byDigest(digest: string): KnownKey | undefined
   /** Those of a consumer; [] where it has none. The same objects for as long as the file stays as it is. */
   passwordsOf(consumer: string): readonly KnownPassword[]
+  /** @param key of `certificateKey`; where certificates cannot be listed there is no such look-up */
+  byCertificate?(key: string): KnownKey | undefined
 }

@@ -9,6 +9,19 @@ export interface AnswerHead {
   readonly length: number | undefined
 }
 
+/** What undici hands over: for HTTP/1 bytes, name and value in turn; for HTTP/2 an object, with the status among them. */
+export type HandedFields = readonly Buffer[] | Readonly<Record<string, string | readonly string[] | undefined>>
+
+export function rawFields(handed: HandedFields): readonly Buffer[] {
+  if (Array.isArray(handed)) return handed as readonly Buffer[]
+  const raw: Buffer[] = []
+  for (const [name, values] of Object.entries(handed as Exclude<HandedFields, readonly Buffer[]>)) {
+    if (name[0] === ':') continue
+    for (const value of [values].flat()) raw.push(Buffer.from(name, 'latin1'), Buffer.from(String(value), 'latin1'))
+  }
+  return raw
+}
+
 /**
  * Reads the raw fields undici hands over (bytes, name and value in turn), without those that are for one hop only
  * (RFC 9110 §7.6.1) and with locations as callers may see them.

@@ -1,9 +1,16 @@
 import { expect, it } from 'vitest'
 import { balance } from './balance.ts'
 import { Target } from './target.ts'
+import { wireOf } from './wire.ts'
 
 const target = (weight = 1, backup = false) =>
-  new Target(new URL('http://127.0.0.1:1'), { weight, backup, max: 1, keepAlive: 1_000 })
+  new Target(new URL('http://127.0.0.1:1'), {
+    weight,
+    backup,
+    max: 1,
+    keepAlive: 1_000,
+    wire: wireOf(undefined, undefined),
+  })
 const take = (choose: () => Target | undefined, count: number, targets: readonly Target[]) =>
   Array.from({ length: count }, () => targets.indexOf(choose()!)).join('')
 

@@ -5,7 +5,7 @@ import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
 import { type Fields, withoutField } from '../core/headers.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
-import { type AnswerHead, readHead, readTrailers } from './answer-head.ts'
+import { type AnswerHead, type HandedFields, rawFields, readHead, readTrailers } from './answer-head.ts'
 import type { Connection } from './connection.ts'
 import { Download } from './download.ts'
 import { failureOf, isBrokenConnection, isOurs } from './failure.ts'
@@ -109,7 +109,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    const raw = controller.rawHeaders as Buffer[]
+    const raw = rawFields(controller.rawHeaders as HandedFields)
     if (status < 200) {
       if (status === 101) this.#giveUp('upstream-malformed', 'an upgrade nobody asked for')
       else this.#exchange.interim?.sendInterim(status, readHead(raw, this.#exchange, this.#relocate).fields)
@@ -151,7 +151,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     const download = this.#download
     if (download !== undefined) {
-      download.trailers = readTrailers(controller.rawTrailers as Buffer[] | null | undefined)
+      download.trailers = readTrailers(rawFields((controller.rawTrailers ?? []) as HandedFields))
       this.#finish()
       download.push(null)
     } else {

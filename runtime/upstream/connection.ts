@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
-import { buildConnector, Client } from 'undici'
+import { Client } from 'undici'
 import { dropContinue } from './drop-continue.ts'
+import type { Wire } from './wire.ts'
 
 /** Something under way that ends by itself when its time is up. */
 export interface Timed {
@@ -15,13 +16,14 @@ export class Connection {
   served = 0
   /** Who uses it at the moment. */
   user: Timed | undefined = undefined
+  /** Made with files that have changed since: it is closed when it is free. */
+  isOutdated = false
   #socket: Socket | undefined = undefined
   /** Whether the next bytes are the head of an answer. */
   awaitsHead = false
 
   /** @param keepAlive milliseconds an idle connection is kept */
-  constructor(origin: string, keepAlive: number) {
-    const connect = buildConnector({ timeout: 0, allowH2: false })
+  constructor(origin: string, keepAlive: number, { connect, allowH2 }: Wire) {
     this.client = new Client(origin, {
       pipelining: 1,
       keepAliveTimeout: keepAlive,
@@ -31,7 +33,7 @@ export class Connection {
       // Deadlines are kept by one coarse clock for all calls of an upstream.
       headersTimeout: 0,
       bodyTimeout: 0,
-      allowH2: false,
+      allowH2,
       connect: (options, done) =>
         connect(options, (error, socket) => {
           if (error !== null) {
@@ -39,7 +41,7 @@ export class Connection {
             return
           }
           this.#socket = socket
-          dropContinue(socket, this)
+          if (!isHttp2(socket)) dropContinue(socket, this)
           done(null, socket)
         }),
     })
@@ -49,4 +51,8 @@ export class Connection {
   get isBroken(): boolean {
     return this.#socket?.destroyed === true
   }
+}
+
+function isHttp2(socket: Socket & { readonly alpnProtocol?: string | false | null }): boolean {
+  return socket.alpnProtocol === 'h2'
 }

@@ -1,4 +1,5 @@
 import { Connection, type Timed } from './connection.ts'
+import type { Wire } from './wire.ts'
 
 export interface TargetOptions {
   readonly weight: number
@@ -7,6 +8,7 @@ export interface TargetOptions {
   readonly max: number
   /** Milliseconds an idle connection is kept. */
   readonly keepAlive: number
+  readonly wire: Wire
 }
 
 /** Somebody who wants a connection. */
@@ -36,6 +38,7 @@ export class Target {
   mayEject: () => boolean = () => false
   readonly #max: number
   readonly #keepAlive: number
+  readonly #wire: Wire
   readonly #all = new Set<Connection>()
   readonly #idle: Connection[] = []
   readonly #waiting: Waiting[] = []
@@ -49,6 +52,7 @@ export class Target {
     this.backup = options.backup
     this.#max = options.max
     this.#keepAlive = options.keepAlive
+    this.#wire = options.wire
   }
 
   isUp(): boolean {
@@ -82,6 +86,10 @@ export class Target {
 
   /** Takes a connection back after a whole answer. */
   release(connection: Connection): void {
+    if (connection.isOutdated) {
+      this.discard(connection)
+      return
+    }
     connection.served++
     connection.user = undefined
     const next = this.#waiting.shift()
@@ -96,6 +104,12 @@ export class Target {
     void connection.client.destroy()
     const next = this.#waiting.shift()
     if (next !== undefined) this.#hand(this.#open()!, next)
+  }
+
+  /** Connections are made anew, those in use once they are free. */
+  renew(): void {
+    for (const connection of this.#idle.splice(0)) this.discard(connection)
+    for (const connection of this.#all) connection.isOutdated = true
   }
 
   /** Takes back the wish for a connection. */
@@ -121,7 +135,7 @@ export class Target {
 
   #open(): Connection | undefined {
     if (this.#all.size >= this.#max) return undefined
-    const connection = new Connection(this.origin, this.#keepAlive)
+    const connection = new Connection(this.origin, this.#keepAlive, this.#wire)
     this.#all.add(connection)
     return connection
   }

@@ -7,9 +7,12 @@ import type { Resource } from '../core/resource.ts'
 import type { Outgoing, UpstreamAuth } from './auth/upstream-credential.ts'
 import { balance } from './balance.ts'
 import { Call } from './call.ts'
+import type { UpstreamHttp2 } from './http2.ts'
 import { publicLocation } from './public-location.ts'
 import { Target } from './target.ts'
+import type { UpstreamTls } from './tls.ts'
 import { upstreamPath } from './upstream-path.ts'
+import { wireOf } from './wire.ts'
 
 export interface TargetDefinition {
   readonly url: string
@@ -27,6 +30,10 @@ export interface UpstreamDefinition {
   readonly targets: Readonly<Record<string, TargetDefinition>>
   /** `max` connections per target; `keepAlive`: how long an idle one is kept, in milliseconds. */
   readonly connection?: { readonly max?: number; readonly keepAlive?: number }
+  /** Where the document says something of its own about it: `upstreamTls()`. */
+  readonly tls?: UpstreamTls
+  /** Where HTTP/2 is wanted: `http2()`. */
+  readonly http2?: UpstreamHttp2
   /** What the service shows the upstream to be let in, in place of what the caller gave. */
   readonly auth?: UpstreamAuth
 }
@@ -39,17 +46,21 @@ const tick = 50
 
 /** Nothing is connected before the first request; what is wrong with the addresses is told at `start`. */
 export function upstream(definition: UpstreamDefinition): Upstream {
-  const { name, override = '', basePath = '', connection, auth } = definition
+  const { name, override = '', basePath = '', connection, auth, tls, http2 } = definition
   const { max = 128, keepAlive = 30_000 } = connection ?? {}
   const chosen: Readonly<Record<string, TargetDefinition>> =
     override === '' ? definition.targets : { override: { url: override } }
+  const wire = wireOf(tls, http2)
   const problems: string[] = []
   const targets: Target[] = []
   for (const [key, target] of Object.entries(chosen)) {
     const url = parseTargetUrl(target.url)
     if (url === undefined)
       problems.push(`${override === '' ? `target ${key}` : `UPSTREAM_${variable(name)}_URL`} is not an http(s) URL`)
-    else targets.push(new Target(url, { weight: target.weight ?? 1, backup: target.backup ?? false, max, keepAlive }))
+    else
+      targets.push(
+        new Target(url, { weight: target.weight ?? 1, backup: target.backup ?? false, max, keepAlive, wire }),
+      )
   }
   if (targets.length === 0 && problems.length === 0) problems.push('it has no target')
   if (auth?.fault !== undefined) problems.push(auth.fault)
@@ -60,7 +71,15 @@ export function upstream(definition: UpstreamDefinition): Upstream {
   return {
     name: `upstream ${name}`,
     start() {
+      try {
+        tls?.start(`upstream ${name}`)
+      } catch (error) {
+        problems.push((error as Error).message)
+      }
       if (problems.length > 0) throw new Error(problems.join('; '))
+      tls?.onChange(() => {
+        for (const target of targets) target.renew()
+      })
       clock ??= setInterval(() => {
         const now = performance.now()
         for (const target of targets) target.check(now)
@@ -68,6 +87,7 @@ export function upstream(definition: UpstreamDefinition): Upstream {
     },
     async close() {
       clearInterval(clock)
+      tls?.close()
       await Promise.all(targets.map((target) => target.close()))
     },
     handler(operation: OperationInfo, path?: string, method?: string): Next {

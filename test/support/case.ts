@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import type { WantedCertificate } from './case-certificates.ts'
 import type { UpstreamAnswer } from './recording-upstream.ts'
 
 /** A case file: a document, what is sent to the service compiled from it, and what is promised. See test/cases/README.md. */
@@ -12,6 +13,8 @@ export interface Case {
   /** Written beside the document: name → text, or an object that is written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
+  /** Certificates made for the case and written beside the document: name → `<name>.pem` and `<name>.key`. */
+  readonly certificates?: Readonly<Record<string, WantedCertificate>>
   readonly upstream?: readonly UpstreamRule[]
   readonly exchanges: readonly CaseExchange[]
 }
@@ -29,6 +32,8 @@ export interface CaseExchange {
     readonly headers?: Readonly<Record<string, string | readonly string[]>>
     /** Text as it is; an object is sent as JSON with its Content-Type. */
     readonly body?: unknown
+    /** One of `certificates`, which the client shows. */
+    readonly certificate?: string
   }
   readonly expect: Expectation
   /** Milliseconds to wait first. */
@@ -85,7 +90,7 @@ export function readCases(folder: string): CaseFile[] {
   return found.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-const known = new Set(['promise', 'spec', 'specFile', 'files', 'env', 'upstream', 'exchanges'])
+const known = new Set(['promise', 'spec', 'specFile', 'files', 'env', 'certificates', 'upstream', 'exchanges'])
 
 function readCase(file: string): Case {
   const value: unknown = parse(readFileSync(file, 'utf8'))

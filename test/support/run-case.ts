@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stringify } from 'yaml'
 import type { Case, CaseExchange, UpstreamRule } from './case.ts'
+import { type CaseCertificates, makeCertificates } from './case-certificates.ts'
 import { differences, matches, shown } from './compare.ts'
 import { compileService } from './compile-service.ts'
 import { judgeAnswer, judgeArrivals } from './judge-exchange.ts'
@@ -26,11 +27,13 @@ export async function runCase(given: Case): Promise<void> {
   try {
     const document = writeDocument(folder.path, given)
     writeFiles(folder.path, given.files)
+    const certificates = await makeCertificates(given.certificates ?? {})
+    writeFiles(folder.path, certificates.files)
     const bundle = await compileService(folder.path, document)
     service = await startService(bundle, environment(given, upstream.url))
     for (const [index, exchange] of given.exchanges.entries()) {
       writeFiles(folder.path, exchange.write)
-      const faults = await runExchange(exchange, service, upstream)
+      const faults = await runExchange(exchange, service, upstream, certificates)
       if (faults.length > 0) throw new Error(failure(given, index, exchange, faults))
     }
   } finally {
@@ -44,14 +47,15 @@ async function runExchange(
   exchange: CaseExchange,
   service: RunningService,
   upstream: RecordingUpstream,
+  certificates: CaseCertificates,
 ): Promise<string[]> {
   const { wait, within = 0 } = exchange
   if (wait !== undefined) await sleep(wait)
   const last = performance.now() + within
-  let faults = await tryExchange(exchange, service, upstream)
+  let faults = await tryExchange(exchange, service, upstream, certificates)
   while (faults.length > 0 && performance.now() < last) {
     await sleep(50)
-    faults = await tryExchange(exchange, service, upstream)
+    faults = await tryExchange(exchange, service, upstream, certificates)
   }
   return faults
 }
@@ -60,11 +64,12 @@ async function tryExchange(
   exchange: CaseExchange,
   service: RunningService,
   upstream: RecordingUpstream,
+  certificates: CaseCertificates,
 ): Promise<string[]> {
   const { expect, repeat = 1, atOnce = 1 } = exchange
   upstream.take()
   const logged = service.log.length
-  const sent = toSend(exchange)
+  const sent = { ...toSend(exchange), ...certificates.shownBy(exchange.request.certificate) }
   const faults: string[] = []
   for (let round = 0; round < repeat; round++) {
     const answers = await Promise.all(Array.from({ length: atOnce }, () => send(service.url, sent)))

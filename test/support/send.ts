@@ -1,4 +1,5 @@
 import { request as httpRequest, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 
 export interface Sent {
   readonly method?: string
@@ -7,6 +8,8 @@ export interface Sent {
   /** A list sends the field several times. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Buffer
+  /** For https: whose certificates count, and what the client shows of itself. PEM. */
+  readonly tls?: { readonly ca: string; readonly cert?: string; readonly key?: string }
 }
 
 export interface Received {
@@ -18,7 +21,7 @@ export interface Received {
 
 /** One request over a connection of its own; target and fields go out as given, the answer comes back undecoded. */
 export function send(base: string, sent: Sent, timeout = 10_000): Promise<Received> {
-  const { hostname, port } = new URL(base)
+  const { hostname, port, protocol } = new URL(base)
   const headers: string[] = []
   for (const [name, value] of Object.entries(sent.headers ?? {})) {
     for (const one of Array.isArray(value) ? value : [value]) headers.push(name, String(one))
@@ -39,9 +42,11 @@ export function send(base: string, sent: Sent, timeout = 10_000): Promise<Receiv
     headers,
     agent: false,
     timeout,
+    ...sent.tls,
   }
   return new Promise((resolve, fail) => {
-    const outgoing = httpRequest(options, (incoming) => {
+    const request = protocol === 'https:' ? httpsRequest : httpRequest
+    const outgoing = request(options, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
       incoming.on('error', fail)

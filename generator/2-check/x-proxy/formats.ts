@@ -12,6 +12,10 @@ export const formats: Readonly<Record<string, { readonly test: (text: string) =>
   secret: { test: matches(setting), words: 'a reference such as ${env:NAME}' },
   setting: { test: matches(setting), words: 'a setting such as ${env:NAME:-default}' },
   cidr: { test: isCidr, words: 'an address or a network such as 10.0.0.0/8' },
+  'pem-file': {
+    test: (text) => setting.test(text) || (text.trim() !== '' && !text.includes('-----') && !text.includes('${')),
+    words: 'the path of a PEM file, or a setting such as ${env:TLS_CERT}',
+  },
   address: {
     test: (text) => setting.test(text) || isHttpUrl(text),
     words: 'an absolute http or https URL, or a setting such as ${env:NAME}',

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto'
+import type { Exchange } from '../../core/exchange.ts'
 import { reject } from '../../core/rejection.ts'
 import { absent, type Verdict, type Verifier } from '../../core/verifier.ts'
 import { bearerChallenge, bearerToken, invalidToken, longestToken, removeBearer } from '../../identity/bearer-token.ts'
 import { claimAt, claimText, claimWords } from '../../identity/claim.ts'
 import { fetchJson } from '../../identity/fetch-json.ts'
-import { VerdictCache } from '../../identity/verdict-cache.ts'
+import { bindingOf, meetsBinding, type TokenBinding } from '../../identity/token-binding.ts'
+import { type CachedVerdict, VerdictCache } from '../../identity/verdict-cache.ts'
 import { WorkQueue } from '../../identity/work-queue.ts'
 
 export interface IntrospectionOptions {
@@ -26,6 +28,11 @@ export interface IntrospectionOptions {
   readonly forward: boolean
 }
 
+/** A token that is bound to a certificate (RFC 8705 §3.2) says nothing of who presents it without. */
+function presented({ verdict, evidence }: CachedVerdict<TokenBinding>, exchange: Exchange): Verdict {
+  return verdict.outcome !== 'verified' || meetsBinding(evidence, exchange) ? verdict : bound
+}
+
 type Claims = Readonly<Record<string, unknown>>
 
 /** How long a refusal is believed, at most: nobody gains by asking again and again. */
@@ -43,10 +50,10 @@ const bound = invalidToken('bound', 'The access token is bound to a key')
 export function introspection(options: IntrospectionOptions): Verifier {
   const { scheme, realm, cacheMs, forward } = options
   const queue = new WorkQueue(questions.atOnce, questions.waiting)
-  const verified = new VerdictCache<undefined>()
+  const verified = new VerdictCache<TokenBinding>()
   // Apart: invented tokens must not push out good ones.
-  const refused = new VerdictCache<undefined>(1_000)
-  const underway = new Map<string, Promise<Verdict>>()
+  const refused = new VerdictCache<TokenBinding>(1_000)
+  const underway = new Map<string, Promise<CachedVerdict<TokenBinding>>>()
 
   return {
     scheme,
@@ -58,30 +65,31 @@ export function introspection(options: IntrospectionOptions): Verifier {
       const digest = hash('sha256', token)
       const now = Date.now()
       const known = verified.get(digest, now) ?? refused.get(digest, now)
-      if (known !== undefined) return known.verdict
+      if (known !== undefined) return presented(known, exchange)
       let question = underway.get(digest)
       if (question === undefined) {
         question = queue.run(() => ask(token, digest)).finally(() => underway.delete(digest))
         underway.set(digest, question)
       }
-      return question
+      return question.then((answer) => presented(answer, exchange))
     },
     challenge: (refusal) => bearerChallenge(realm, refusal),
     remove: forward ? () => {} : removeBearer,
   }
 
-  async function ask(token: string, digest: string): Promise<Verdict> {
+  async function ask(token: string, digest: string): Promise<CachedVerdict<TokenBinding>> {
     const claims = await introspect(token, options)
     const now = Date.now()
     const verdict = verdictOn(claims, options, now)
     const { exp } = claims
     const end = typeof exp === 'number' ? exp * 1000 : Number.POSITIVE_INFINITY
-    if (verdict.outcome === 'verified') {
-      verified.set(digest, { verdict, until: Math.min(now + cacheMs, end), evidence: undefined })
-    } else {
-      refused.set(digest, { verdict, until: now + Math.min(cacheMs, refusedMs), evidence: undefined })
-    }
-    return verdict
+    const evidence = bindingOf(claims)
+    const isGood = verdict.outcome === 'verified'
+    const until = isGood ? Math.min(now + cacheMs, end) : now + Math.min(cacheMs, refusedMs)
+    const entry = { verdict, until, evidence }
+    if (isGood) verified.set(digest, entry)
+    else refused.set(digest, entry)
+    return entry
   }
 }
 
@@ -122,7 +130,7 @@ function verdictOn(claims: Claims, options: IntrospectionOptions, now: number): 
     const audiences: unknown[] = Array.isArray(aud) ? aud : [aud]
     if (!options.audience.some((one) => audiences.includes(one))) return elsewhere
   }
-  if (Object.hasOwn(claims, 'cnf')) return bound
+  if (bindingOf(claims).to === 'unknown') return bound
   const names = options.consumerClaim === undefined ? ['sub', 'client_id', 'username'] : [options.consumerClaim]
   const id = names.map((name) => claimText(claimAt(claims, name))).find((text) => text !== undefined)
   if (id === undefined) return inactive

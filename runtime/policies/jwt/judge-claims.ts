@@ -1,4 +1,5 @@
 import type { JsonMembers } from '../../identity/compact-token.ts'
+import { bindingOf } from '../../identity/token-binding.ts'
 
 export interface ClaimRules {
   readonly issuer: string
@@ -47,8 +48,8 @@ export function judgeClaims(
   if (now >= (exp as number) + rules.clockSkew) return 'expired'
   if (nbf !== undefined && now + rules.clockSkew < (nbf as number)) return 'not-yet-valid'
   if (iat !== undefined && now + rules.clockSkew < (iat as number)) return 'issued-in-future'
-  // RFC 8705 §3, RFC 9449 §6: who presents it must prove to hold a key, and nothing here would notice a thief.
-  return Object.hasOwn(claims, 'cnf') ? 'bound' : undefined
+  // RFC 9449 §6: who presents it must prove to hold a key, and nothing here would notice a thief. Certificates are looked at later.
+  return bindingOf(claims).to === 'unknown' ? 'bound' : undefined
 }
 
 /** RFC 7515 §4.1.9: in any case, `application/` may be left out. '' where there is none. */

@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
 import type { Consumer } from '../../core/consumer.ts'
+import type { Exchange } from '../../core/exchange.ts'
 import { absent, type Verdict, type Verifier } from '../../core/verifier.ts'
 import { bearerChallenge, bearerToken, invalidToken, longestToken, removeBearer } from '../../identity/bearer-token.ts'
 import { claimAt, claimText, claimWords } from '../../identity/claim.ts'
 import { type JsonMembers, jsonMembers, readCompact } from '../../identity/compact-token.ts'
 import type { KeySource } from '../../identity/key-set.ts'
 import type { PublicKey, SignatureAlgorithm } from '../../identity/public-key.ts'
+import { bindingOf, meetsBinding, type TokenBinding } from '../../identity/token-binding.ts'
 import { VerdictCache } from '../../identity/verdict-cache.ts'
 import { type SignatureFault, verifySignature } from '../../identity/verify-signature.ts'
 import { type ClaimFault, type ClaimRules, judgeClaims } from './judge-claims.ts'
@@ -24,6 +26,12 @@ export interface JwtOptions extends ClaimRules {
   readonly consumerClaim?: string
   /** Whether the upstream gets the token too. */
   readonly forward: boolean
+}
+
+/** What a remembered verdict rests on. */
+interface Evidence {
+  readonly key: PublicKey
+  readonly binding: TokenBinding
 }
 
 /** For tests. */
@@ -50,7 +58,7 @@ const unreadable = invalidToken('unreadable', 'The access token is not a JWT')
  */
 export function jwt(options: JwtOptions, { now = Date.now, capacity }: JwtSurroundings = {}): Verifier {
   const { scheme, realm, keys, algorithms, forward } = options
-  const verified = new VerdictCache<PublicKey>(capacity)
+  const verified = new VerdictCache<Evidence>(capacity)
   const faults = new Map<string, Verdict>()
 
   return {
@@ -62,13 +70,20 @@ export function jwt(options: JwtOptions, { now = Date.now, capacity }: JwtSurrou
       if (token.length > longestToken) return tooLong
       const digest = hash('sha256', token)
       const known = verified.get(digest, now())
-      return known !== undefined && keys.holds(known.evidence) ? known.verdict : judge(token, digest)
+      return known !== undefined && keys.holds(known.evidence.key)
+        ? presented(known.verdict, known.evidence, exchange)
+        : judge(token, digest, exchange)
     },
     challenge: (refusal) => bearerChallenge(realm, refusal),
     remove: forward ? () => {} : removeBearer,
   }
 
-  async function judge(text: string, digest: string): Promise<Verdict> {
+  /** A token that is bound says nothing of who presents it without the certificate. */
+  function presented(verdict: Verdict, { binding }: Evidence, exchange: Exchange): Verdict {
+    return meetsBinding(binding, exchange) ? verdict : fault('bound')
+  }
+
+  async function judge(text: string, digest: string, exchange: Exchange): Promise<Verdict> {
     const token = readCompact(text)
     const claims = token && jsonMembers(token.payload)
     if (token === undefined || claims === undefined) return unreadable
@@ -81,8 +96,9 @@ export function jwt(options: JwtOptions, { now = Date.now, capacity }: JwtSurrou
     const consumer = consumerOf(claims, options)
     if (consumer === undefined) return fault('claims')
     const verdict: Verdict = { outcome: 'verified', consumer }
-    verified.set(digest, { verdict, until: (claims['exp'] as number) * 1000, evidence: key })
-    return verdict
+    const evidence: Evidence = { key, binding: bindingOf(claims) }
+    verified.set(digest, { verdict, until: (claims['exp'] as number) * 1000, evidence })
+    return presented(verdict, evidence, exchange)
   }
 
   function fault(reason: SignatureFault | ClaimFault): Verdict {
