@@ -16,12 +16,12 @@ import mtls from './mtls/policy.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
-import protect from './protect/policy.ts'
 import quota from './quota/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
 import removeIdentity from './remove-identity/policy.ts'
 import sanitize from './sanitize/policy.ts'
 import timeout from './timeout/policy.ts'
+import transform from './transform/policy.ts'
 import validateRequest from './validate-request/policy.ts'
 import validateResponse from './validate-response/policy.ts'
 import xmlToJson from './xml-to-json/policy.ts'
@@ -45,8 +45,6 @@ export const policies: readonly AnyPolicy[] = [
   basic,
   mtls,
   presence,
-  // Whom the guard has suspended does not get any further, whatever they may do. Addresses it judges before any policy.
-  protect,
   // What they may do: before a limit counts it.
   authorize,
   identityHeaders,
@@ -70,6 +68,8 @@ export const policies: readonly AnyPolicy[] = [
   sanitize,
   // Nearest to the upstream: everything further out sees answers that have been judged.
   validateResponse,
+  // The contract is what callers send and get: what goes out is changed after it is judged, what comes back before.
+  transform,
   // What everybody has judged as JSON goes out as the XML the upstream wants.
   jsonToXml,
   // The upstream's XML is JSON to everybody else.
