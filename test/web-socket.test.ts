@@ -55,6 +55,8 @@ const document = {
   },
 }
 
+type Verdict = (isFine: boolean, status?: number, message?: string, headers?: Record<string, string>) => void
+
 const folder = tempFolder('web-socket')
 let upstream: WebSocketServer
 let service: RunningService
@@ -85,10 +87,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     handleProtocols: (offered) => (offered.has('chat.v2') ? 'chat.v2' : false),
-    verifyClient: (
-      info: { req: IncomingMessage },
-      done: (ok: boolean, status?: number, message?: string, headers?: object) => void,
-    ) => {
+    verifyClient: (info: { req: IncomingMessage }, done: Verdict) => {
       arrived.push(info.req)
       if (refusal === undefined) done(true)
       else done(false, 404, refusal, { 'Content-Type': 'application/json' })

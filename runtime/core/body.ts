@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { type Rejection, reject } from './rejection.ts'
+import { Rejection, reject } from './rejection.ts'
 
 /**
  * The body of a request. It is streamed to the upstream unless a policy asks for `bytes()`; then it is read once, kept,
@@ -8,7 +8,7 @@ import { type Rejection, reject } from './rejection.ts'
 export class RequestBody {
   /** The bytes, once read. Policies that must alter a body (a transform) assign it. */
   buffered: Buffer | undefined
-  readonly #source: Readable | undefined
+  #source: Readable | undefined
   readonly #limit: number
   /** Bytes the message says it holds; undefined where it is chunked or has no content. */
   readonly declaredLength: number | undefined
@@ -48,6 +48,11 @@ export class RequestBody {
     return this.#source
   }
 
+  /** Puts something between the wire and whoever reads: it hands on what it has judged, and breaks off what it refuses. */
+  guard(between: (source: Readable) => Readable): void {
+    if (this.#source !== undefined) this.#source = between(this.#source)
+  }
+
   #wanted(): void {
     this.#ask?.()
     this.#ask = undefined
@@ -84,7 +89,9 @@ export class RequestBody {
       }
       source.on('data', take)
       source.once('end', done)
-      source.once('error', (cause) => stop(reject('bad-request', { detail: 'The body ended early.', cause })))
+      source.once('error', (cause) => {
+        stop(cause instanceof Rejection ? cause : reject('bad-request', { detail: 'The body ended early.', cause }))
+      })
     })
   }
 }

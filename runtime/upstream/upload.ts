@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { reject } from '../core/rejection.ts'
+import { Rejection, reject } from '../core/rejection.ts'
 
 /**
  * A request's body on its way upstream. It stands between the client's message and undici, which destroys the streams it
@@ -47,7 +47,7 @@ export class Upload extends Readable {
   }
 
   readonly #break = (cause: Error): void => {
-    this.destroy(reject('bad-request', { detail: 'The body ended early.', cause }))
+    this.destroy(cause instanceof Rejection ? cause : reject('bad-request', { detail: 'The body ended early.', cause }))
   }
 
   readonly #gone = (): void => {

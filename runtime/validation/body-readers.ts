@@ -1,10 +1,12 @@
 import { isUtf8 } from 'node:buffer'
+import type { Readable } from 'node:stream'
 import type { Fault } from '../core/problem.ts'
 import { type Decode, isList, isUnion, readScalar, scalarsOf, setMember, Unreadable } from './decode.ts'
 import { type Piece, readDeepObject } from './deep-object.ts'
 import { type JsonLimits, parseJson } from './json.ts'
 import { type MediaType, MediaTypes } from './media-type.ts'
-import { type Part, parseMultipart } from './multipart.ts'
+import { malformedMultipart, mostParts, type Part, parseMultipart } from './multipart.ts'
+import { type GuardRules, guardParts, type PartsReader } from './multipart-guard.ts'
 import { type BoundParameter, bindParameter, type Found, type Parameter } from './parameter.ts'
 import { asIs, formDecode } from './percent.ts'
 import { eachPair, PairsReader, pairName, type Unknown } from './query.ts'
@@ -28,7 +30,11 @@ export interface Field extends Omit<Parameter, 'schema' | 'required'> {
 export type BodyReader = (reading: MediaReading, unknown: Unknown) => ReadBody
 
 /** @returns the value, with the bytes to forward where they are no longer those that came; faults; or 'charset' */
-export type ReadBody = (bytes: Buffer, media: MediaType, limits: JsonLimits) => BodyValue
+export interface ReadBody {
+  (bytes: Buffer, media: MediaType, limits: JsonLimits): BodyValue
+  /** Of bodies that may be judged while they pass. */
+  readonly guard?: (source: Readable, media: MediaType, rules: GuardRules) => Readable
+}
 
 export type BodyValue =
   | { readonly value: unknown; readonly stripped?: Buffer; readonly faults?: readonly Fault[] }
@@ -102,13 +108,9 @@ export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown)
     const owner = name.slice(0, Math.max(name.indexOf('['), 0))
     return deep.has(owner) ? owner : undefined
   }
-  return (bytes, media) => {
-    const parts = parseMultipart(bytes, media.parameters.get('boundary') ?? '', mostParts)
-    if (parts === undefined)
-      return { fault: { pointer: '', detail: 'is not a well-formed multipart body', keyword: 'multipart' } }
+  const readParts: PartsReader['read'] = (parts) => {
     const value: Record<string, unknown> = {}
     const faults: Fault[] = []
-    const kept: Buffer[] = []
     const pieces = new Map<string, Piece[]>()
     const set = (name: string, member: unknown): void => {
       if (member instanceof Unreadable)
@@ -131,15 +133,29 @@ export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown)
       set(name, reader(given))
     }
     for (const [name, own] of pieces) set(name, readDeepObject(own, deep.get(name)!, asIs))
-    const isKnown = ({ name }: Part): boolean =>
-      unknown !== 'strip' || others !== undefined || readers.has(name) || ownerOf(name) !== undefined
+    return { value, faults }
+  }
+  const isKnown = ({ name }: Part): boolean =>
+    unknown !== 'strip' || others !== undefined || readers.has(name) || ownerOf(name) !== undefined
+  const readWhole = (bytes: Buffer, media: MediaType): BodyValue => {
+    const parts = parseMultipart(bytes, media.parameters.get('boundary') ?? '', mostParts)
+    if (parts === undefined) return { fault: malformedMultipart }
+    const { value, faults } = readParts(parts)
     if (parts.every(isKnown)) return { value, faults }
+    const kept: Buffer[] = []
     for (const part of parts) if (isKnown(part)) kept.push(bytes.subarray(part.start, part.end))
     return { value, faults, stripped: Buffer.concat([...kept, bytes.subarray(parts.at(-1)!.end)]) }
   }
+  const files = new Set(fields.filter(({ binary }) => binary === true).map(({ name }) => name))
+  if (files.size === 0 || unknown === 'strip') return readWhole
+  const reader: PartsReader = { isFile: (name) => files.has(name), read: readParts }
+  return Object.assign(readWhole, {
+    guard: (source: Readable, media: MediaType, rules: GuardRules) => guardParts(source, reader, media, rules),
+  })
 }
 
-const mostParts = 100
+/** Characters that stand for a content of which only the length is known: longer is as good as so long. */
+const mostStandIn = 2 ** 28
 
 function partReader({ decode = string, contentType, binary }: Field): (parts: readonly Part[]) => unknown {
   const accepted =
@@ -148,8 +164,9 @@ function partReader({ decode = string, contentType, binary }: Field): (parts: re
   const list = ways.find(isList)
   const single = ways.length > 1 || list === undefined ? scalarsOf(decode) : undefined
   const items = list === undefined ? undefined : scalarsOf(list.items)
-  const readOne = ({ content, mediaType }: Part, scalars: readonly Scalar[]): unknown => {
+  const readOne = ({ content, length, mediaType }: Part, scalars: readonly Scalar[]): unknown => {
     if (accepted !== undefined && accepted.match(mediaType) === undefined) return otherMediaType
+    if (length !== undefined) return '\0'.repeat(Math.min(length, mostStandIn))
     if (binary === true) return content.toString('latin1')
     return isUtf8(content) ? readScalar(scalars, content.toString()) : notUtf8
   }

@@ -1,3 +1,4 @@
+import type { Fault } from '../core/problem.ts'
 import { parseMediaType } from './media-type.ts'
 
 /** A part of a multipart body (RFC 2046 §5.1, RFC 7578). */
@@ -6,18 +7,31 @@ export interface Part {
   /** Lower case, without parameters; `text/plain` where the part does not say. */
   readonly mediaType: string
   readonly content: Buffer
-  /** Where the part with its delimiter stands in the body. */
+  /** Bytes of a content that has not been kept. */
+  readonly length?: number
+}
+
+/** Where a part with its delimiter stands in the body. */
+export interface PlacedPart extends Part {
   readonly start: number
   readonly end: number
 }
 
+export const malformedMultipart: Fault = {
+  pointer: '',
+  detail: 'is not a well-formed multipart body',
+  keyword: 'multipart',
+}
+
+export const mostParts = 100
+
 /** Undefined where the body is not what the boundary says, to the letter: readers that forgive differ in what they see. */
-export function parseMultipart(bytes: Buffer, boundary: string, mostParts: number): readonly Part[] | undefined {
+export function parseMultipart(bytes: Buffer, boundary: string, mostParts: number): readonly PlacedPart[] | undefined {
   if (boundary === '' || boundary.length > 70) return undefined
   const delimiter = Buffer.from(`--${boundary}`, 'latin1')
   const inner = Buffer.concat([lineBreak, delimiter])
   if (!bytes.subarray(0, delimiter.length).equals(delimiter)) return undefined
-  const parts: Part[] = []
+  const parts: PlacedPart[] = []
   let start = 0
   let at = delimiter.length
   while (!isLast(bytes, at)) {
@@ -33,7 +47,7 @@ export function parseMultipart(bytes: Buffer, boundary: string, mostParts: numbe
   return parts
 }
 
-const lineBreak = Buffer.from('\r\n')
+export const lineBreak = Buffer.from('\r\n')
 
 function isLineBreak(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0x0d && bytes[at + 1] === 0x0a
@@ -44,15 +58,20 @@ function isLast(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0x2d && bytes[at + 1] === 0x2d
 }
 
-const headEnd = Buffer.from('\r\n\r\n')
-const mostHeadBytes = 8 * 1024
+export const headEnd = Buffer.from('\r\n\r\n')
+export const mostHeadBytes = 8 * 1024
 
-function parsePart(bytes: Buffer): Omit<Part, 'start' | 'end'> | undefined {
+function parsePart(bytes: Buffer): Part | undefined {
   const end = bytes.indexOf(headEnd)
-  if (end === -1 || end > mostHeadBytes) return undefined
+  const head = end === -1 || end > mostHeadBytes ? undefined : parsePartHead(bytes.toString('utf8', 0, end))
+  return head && { ...head, content: bytes.subarray(end + headEnd.length) }
+}
+
+/** What a part says of itself; undefined where it says nothing, or something twice. */
+export function parsePartHead(text: string): Pick<Part, 'name' | 'mediaType'> | undefined {
   let name: string | undefined
   let mediaType: string | undefined
-  for (const line of bytes.toString('utf8', 0, end).split('\r\n')) {
+  for (const line of text.split('\r\n')) {
     const colon = line.indexOf(':')
     if (colon < 1) return undefined
     const field = line.slice(0, colon).toLowerCase()
@@ -68,8 +87,7 @@ function parsePart(bytes: Buffer): Omit<Part, 'start' | 'end'> | undefined {
         .toLowerCase()
     }
   }
-  if (name === undefined) return undefined
-  return { name, mediaType: mediaType ?? 'text/plain', content: bytes.subarray(end + headEnd.length) }
+  return name === undefined ? undefined : { name, mediaType: mediaType ?? 'text/plain' }
 }
 
 /** `form-data; name="…"`, with the escapes browsers write (HTML Standard §4.10.21.8) and those of quoted strings. */

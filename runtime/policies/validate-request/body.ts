@@ -1,7 +1,7 @@
 import type { Exchange } from '../../core/exchange.ts'
 import { fieldValue, fieldValues } from '../../core/headers.ts'
 import type { Fault } from '../../core/problem.ts'
-import { reject } from '../../core/rejection.ts'
+import { type Rejection, reject } from '../../core/rejection.ts'
 import type { Validator } from '../../core/validator.ts'
 import type { BodyReader, MediaReading, ReadBody } from '../../validation/body-readers.ts'
 import { isCoded, knownCodings, undoCodings } from '../../validation/content-coding.ts'
@@ -28,6 +28,8 @@ export interface BodyRules extends Rules {
   /** For fields of forms. */
   readonly unknown: Unknown
   readonly anyMediaType: boolean
+  /** Notes what is wrong, and says with what the request is refused. */
+  readonly refuse: (exchange: Exchange, faults: readonly Fault[]) => Rejection
   /** What is wrong is noted, not refused. */
   readonly detects: boolean
   readonly limits: JsonLimits
@@ -86,8 +88,23 @@ export function bodyChecker(
     if (read === undefined) return undefined
     // A client that waits to be asked for its body is answered before it sends one in vain (RFC 9110 §10.1.1).
     if (faults.length > 0 && body.isAwaited && !rules.detects) return undefined
+    if (read.guard !== undefined && isStreamed(exchange, rules)) {
+      const refuse = (found: readonly Fault[]): Rejection => rules.refuse(exchange, found)
+      const { details, room } = rules
+      if (faults.length === 0)
+        body.guard((source) => read.guard!(source, match.media, { required, schema, details, room, refuse }))
+      return undefined
+    }
     return readAndCheck(exchange, { read, schema, itemSchema, media: match.media, required, rules }, faults)
   }
+}
+
+/** What is short is judged before any of it goes on; what is long is judged on its way. */
+const wholeUpTo = 64 * 1024
+
+function isStreamed({ body, headers }: Exchange, rules: BodyRules): boolean {
+  if (rules.detects || body.buffered !== undefined || isCoded(fieldValue(headers, 'content-encoding'))) return false
+  return (body.declaredLength ?? Infinity) > wholeUpTo
 }
 
 interface Reading {

@@ -1,7 +1,7 @@
 import type { Exchange } from '../../core/exchange.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { Fault } from '../../core/problem.ts'
-import { reject } from '../../core/rejection.ts'
+import { type Rejection, reject } from '../../core/rejection.ts'
 import type { Details } from '../../validation/details.ts'
 import type { Parameter } from '../../validation/parameter.ts'
 import type { Unknown } from '../../validation/query.ts'
@@ -64,6 +64,7 @@ export function validateRequest(options: ValidateRequestOptions): Policy {
     unknown: settle(unknown.form ?? 'reject', altering),
     anyMediaType: options.contentType === 'any',
     detects: mode === 'detect',
+    refuse,
     limits: { depth: options.jsonDepth ?? 64, items: options.arrayItems ?? 10_000 },
   })
 
@@ -72,19 +73,23 @@ export function validateRequest(options: ValidateRequestOptions): Policy {
     for (const check of parts) check(exchange, faults)
     const body = checkBody(exchange, faults)
     if (body === undefined) {
-      if (faults.length > 0) refuse(exchange, faults)
+      if (faults.length > 0) judged(exchange, faults)
       return next(exchange)
     }
     return body.then(() => {
-      if (faults.length > 0) refuse(exchange, faults)
+      if (faults.length > 0) judged(exchange, faults)
       return next(exchange)
     })
   }
 
-  function refuse(exchange: Exchange, faults: readonly Fault[]): void {
-    exchange.record('validateRequest', mode === 'detect' ? 'detected' : 'rejected', { faults: faults.map(place) })
-    if (mode === 'detect') return
-    throw reject('invalid-request', rules.details === 'none' ? {} : { errors: faults.slice(0, rules.room) })
+  function judged(exchange: Exchange, faults: readonly Fault[]): void {
+    if (mode !== 'detect') throw refuse(exchange, faults)
+    exchange.record('validateRequest', 'detected', { faults: faults.map(place) })
+  }
+
+  function refuse(exchange: Exchange, faults: readonly Fault[]): Rejection {
+    exchange.record('validateRequest', 'rejected', { faults: faults.map(place) })
+    return reject('invalid-request', rules.details === 'none' ? {} : { errors: faults.slice(0, rules.room) })
   }
 }
 
