@@ -38,9 +38,13 @@ export class SchemasPlan {
     return reference
   }
 
-  #childrenOf(name: string): readonly string[] {
-    this.#children ??= inheritance(this.#root.path('components', 'schemas'))
-    return this.#children.get(name) ?? []
+  /** And theirs, however deep: a tag may name a grandchild. */
+  #childrenOf(name: string): ReadonlySet<string> {
+    const children = (this.#children ??= inheritance(this.#root.path('components', 'schemas')))
+    const found = new Set(children.get(name))
+    // A set grows while it is walked.
+    for (const child of found) for (const grandchild of children.get(child) ?? []) found.add(grandchild)
+    return found
   }
 
   /** The validators asked for, and every component schema they reach. */
@@ -85,8 +89,9 @@ function inheritance(schemas: SpecNode | undefined): Map<string, string[]> {
 
 function referencedComponents(value: object): string[] {
   const targets: unknown[] = [(value as { $ref?: unknown }).$ref, (value as { $dynamicRef?: unknown }).$dynamicRef]
-  const discriminator = (value as { discriminator?: { mapping?: unknown } }).discriminator
+  const discriminator = (value as { discriminator?: { mapping?: unknown; defaultMapping?: unknown } }).discriminator
   if (isObject(discriminator?.mapping)) targets.push(...Object.values(discriminator.mapping))
+  targets.push(discriminator?.defaultMapping)
   return targets.flatMap((ref) =>
     typeof ref === 'string' && ref.startsWith(componentPrefix)
       ? (pointerTokens(decodeFragment(ref.slice(1)))[2] ?? [])

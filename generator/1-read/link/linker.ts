@@ -6,6 +6,7 @@ import type { Places } from '../../model/spec-node.ts'
 import type { Gaps } from '../../report/catalogue.ts'
 import { nearest } from '../../report/nearest.ts'
 import { type SpecVersion, versionOfFile } from '../version.ts'
+import { type Dialect, dialectOf } from './dialect.ts'
 import type { Files, LoadedFile } from './files.ts'
 import { findIdentified, type Identified } from './identified.ts'
 import { refOf, type Scope, type SourceFile, type Spot, spotOf, type Target } from './spot.ts'
@@ -31,6 +32,9 @@ export class Linker {
   readonly #resources = new Map<string, Target>()
   readonly #identified = new Map<object, Scope>()
   readonly #anchors = new Map<string, Target>()
+  #dialect: Dialect | undefined
+  /** Schemas with the `$recursiveAnchor` of draft 2019-09. */
+  readonly recursiveAnchors: Target[] = []
   /** `$dynamicAnchor`s by name, over all files that were read. */
   readonly dynamicAnchors = new Map<string, Target[]>()
 
@@ -45,17 +49,26 @@ export class Linker {
     const known = this.#roots.get(loaded.path)
     if (known !== undefined) return known
     const version = versionOfFile(loaded.value, this.#version)
-    const identified = version >= '3.1' && /\$(id|anchor|dynamicAnchor)\b/.test(loaded.text)
+    const identified = version >= '3.1' && /\$(id|schema|anchor|dynamicAnchor|recursiveAnchor)\b/.test(loaded.text)
     const file: SourceFile = { path: loaded.path, name: loaded.name, value: loaded.value, version, identified }
     const location = `${loaded.path}#`
     const self = version >= '3.2' ? member(loaded.value, '$self') : undefined
     const href = pathToFileURL(loaded.path).href
     const uri = typeof self === 'string' ? (absolute(self, href) ?? href) : href
-    const root = spotOf(loaded.value, { file: loaded.name, pointer: '' }, file, uri, location)
+    const dialect = version >= '3.1' ? this.#dialectOf(loaded.value) : undefined
+    const root = spotOf(loaded.value, { file: loaded.name, pointer: '' }, file, uri, location, dialect)
     this.#roots.set(loaded.path, root)
     if (uri !== href) this.#resources.set(uri, root)
     if (identified) for (const found of findIdentified(root, this)) this.#register(found)
     return root
+  }
+
+  /** Files without a word of their own are written as the document is. */
+  #dialectOf(value: unknown): Dialect | undefined {
+    const written = member(value, 'jsonSchemaDialect')
+    const dialect = typeof written === 'string' ? dialectOf(written) : this.#dialect
+    if (this.#roots.size === 0) this.#dialect = dialect
+    return dialect
   }
 
   child(spot: Spot, key: string | number): Spot {
@@ -167,11 +180,10 @@ export class Linker {
     }
   }
 
-  #register({ spot, uri, anchor, dynamicAnchor }: Identified): void {
-    if (uri !== undefined) {
-      this.#resources.set(uri, spot)
-      this.#identified.set(spot.value as object, spot.scope)
-    }
+  #register({ spot, uri, anchor, dynamicAnchor, recursive }: Identified): void {
+    this.#identified.set(spot.value as object, spot.scope)
+    if (uri !== undefined) this.#resources.set(uri, spot)
+    if (recursive) this.recursiveAnchors.push(spot)
     for (const name of [anchor, dynamicAnchor]) {
       if (name !== undefined) this.#anchors.set(`${spot.scope.uri}#${name}`, spot)
     }

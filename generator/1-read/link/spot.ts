@@ -1,6 +1,7 @@
 import { isObject } from '../../model/json.ts'
 import type { Place } from '../../model/place.ts'
 import type { SpecVersion } from '../version.ts'
+import type { Dialect } from './dialect.ts'
 
 /** A file of the document, as it was written (overlays applied to the root). */
 export interface SourceFile {
@@ -11,7 +12,7 @@ export interface SourceFile {
   readonly value: unknown
   /** What its objects are: a fragment is of the root's version. */
   readonly version: SpecVersion
-  /** It may hold `$id`, `$anchor` or `$dynamicAnchor`. */
+  /** It may hold `$id`, `$schema` or an anchor. */
   readonly identified: boolean
 }
 
@@ -22,6 +23,8 @@ export interface Scope {
   readonly uri: string
   /** What `#` names. */
   readonly resource: Spot
+  /** What `$schema` or `jsonSchemaDialect` says; undefined where nothing is said that is known. */
+  readonly dialect: Dialect | undefined
 }
 
 /** A value as written, and what is needed to read on from there. */
@@ -51,8 +54,14 @@ export function spotOf(
   file: SourceFile,
   uri: string,
   location: string,
+  dialect: Dialect | undefined,
 ): Target {
-  const scope = { file, uri } as { file: SourceFile; uri: string; resource: Spot }
+  const scope = { file, uri, dialect } as {
+    file: SourceFile
+    uri: string
+    resource: Spot
+    dialect: Dialect | undefined
+  }
   const spot: Target = { value, place, scope, location }
   scope.resource = spot
   return spot

@@ -2,6 +2,7 @@ import { componentReference } from '../../model/component-reference.ts'
 import { isObject } from '../../model/json.ts'
 import type { Places } from '../../model/spec-node.ts'
 import type { Gaps } from '../../report/catalogue.ts'
+import { ignoresSiblings } from '../link/dialect.ts'
 import type { Failure, Linker } from '../link/linker.ts'
 import { refOf, type Spot, type Target } from '../link/spot.ts'
 import { put } from '../put.ts'
@@ -174,7 +175,8 @@ export class Components {
 
 /** Since 3.1 a schema's `$ref` is a keyword among others; everywhere else it stands for the whole object. */
 function isMereReference(target: Spot, conversion: Conversion): boolean {
-  if (conversion.section !== 'schemas' || target.scope.file.version < '3.1') return true
+  const { file, dialect } = target.scope
+  if (conversion.section !== 'schemas' || file.version < '3.1' || ignoresSiblings(dialect)) return true
   return Object.keys(target.value as object).length === 1
 }
 

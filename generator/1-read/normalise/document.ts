@@ -1,6 +1,7 @@
 import { isObject, member } from '../../model/json.ts'
 import type { Places } from '../../model/spec-node.ts'
 import type { Reporter } from '../../report/reporter.ts'
+import { dialectOf } from '../link/dialect.ts'
 import type { Files, LoadedFile } from '../link/files.ts'
 import { Linker } from '../link/linker.ts'
 import { refOf, type Spot, type Target } from '../link/spot.ts'
@@ -76,6 +77,9 @@ function document(converter: Converter, root: Spot): Record<string, unknown> {
     else if (key === 'webhooks') converter.member(root, key, { map: 'pathItemHere' }, out)
     else if (key !== 'components' && key !== '$self') converter.member(root, key, 'any', out)
   }
+  const dialect = value['jsonSchemaDialect']
+  if (typeof dialect === 'string' && dialectOf(dialect) === undefined)
+    converter.reporter.report('schema-dialect', converter.linker.child(root, 'jsonSchemaDialect').place, { dialect })
   const { version } = root.scope.file
   out['openapi'] = version === '3.2' ? '3.2.0' : '3.1.1'
   return out

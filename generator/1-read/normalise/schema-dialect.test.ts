@@ -67,7 +67,27 @@ test.each<[string, unknown, string[]]>([
     { prefixItems: [{}], items: false },
     ['items-list a.yaml:6:17', 'nullable-kept a.yaml:6:30'],
   ],
-  ['{ $schema: "http://json-schema.org/draft-07/schema#" }', {}, ['schema-dialect a.yaml:6:19']],
+  ['{ $schema: "http://json-schema.org/draft-03/schema#" }', {}, ['schema-dialect a.yaml:6:19']],
+  [
+    '{ $schema: "http://json-schema.org/draft-04/schema#", minimum: 1, exclusiveMinimum: true, items: [{ type: string }] }',
+    { exclusiveMinimum: 1, prefixItems: [{ type: 'string' }] },
+    [],
+  ],
+  [
+    '{ $schema: "http://json-schema.org/draft-07/schema#", properties: { b: { $ref: "#/components/schemas/B", maxLength: 3 } } }',
+    { properties: { b: { $ref: '#/components/schemas/B' } } },
+    [],
+  ],
+  [
+    '{ $schema: "https://json-schema.org/draft/2019-09/schema", $recursiveAnchor: true, properties: { a: { $recursiveRef: "#" } } }',
+    { properties: { a: { $ref: '#/components/schemas/A' } } },
+    [],
+  ],
+  [
+    '{ dependencies: { a: [b], c: { required: [d] } } }',
+    { dependentRequired: { a: ['b'] }, dependentSchemas: { c: { required: ['d'] } } },
+    [],
+  ],
   ['true', true, []],
 ])('3.1: %s', async (schema, expected, found) => {
   const read31 = await read('3.1.0', schema)

@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json.ts'
 import type { Spot } from '../link/spot.ts'
 import type { Converter } from './converter.ts'
 
@@ -10,6 +11,7 @@ export function toDialect(converter: Converter, spot: Spot, out: Schema): void {
   if (typeof out['exclusiveMinimum'] === 'boolean') exclusive(converter, spot, out, 'exclusiveMinimum', 'minimum')
   if (typeof out['exclusiveMaximum'] === 'boolean') exclusive(converter, spot, out, 'exclusiveMaximum', 'maximum')
   if (Array.isArray(out['items'])) tuple(converter, spot, out)
+  if (modern && isObject(out['dependencies'])) dependencies(converter, spot, out['dependencies'], out)
   if (!modern) {
     if (out['type'] === 'file') {
       out['type'] = 'string'
@@ -28,7 +30,7 @@ export function toDialect(converter: Converter, spot: Spot, out: Schema): void {
 
 /** `minimum: 5, exclusiveMinimum: true` → `exclusiveMinimum: 5`. */
 function exclusive(converter: Converter, spot: Spot, out: Schema, key: string, limit: string): void {
-  if (spot.scope.file.version >= '3.1') {
+  if (spot.scope.file.version >= '3.1' && spot.scope.dialect !== 'draft-04') {
     converter.reporter.report('exclusive-boolean', converter.linker.child(spot, key).place, { key })
   }
   const isExclusive = out[key] === true
@@ -41,12 +43,27 @@ function exclusive(converter: Converter, spot: Spot, out: Schema, key: string, l
 /** `items` as a list, `additionalItems` for the rest: JSON Schema before 2020-12. */
 function tuple(converter: Converter, spot: Spot, out: Schema): void {
   const { place } = converter.linker.child(spot, 'items')
-  converter.reporter.report('items-list', place, {})
+  if ((spot.scope.dialect ?? '2020-12') === '2020-12') converter.reporter.report('items-list', place, {})
   if (!Object.hasOwn(out, 'prefixItems')) converter.move(out, 'prefixItems', out['items'], place)
   delete out['items']
   if (!Object.hasOwn(out, 'additionalItems')) return
   converter.move(out, 'items', out['additionalItems'], converter.linker.child(spot, 'additionalItems').place)
   delete out['additionalItems']
+}
+
+/** `dependencies` became `dependentRequired` and `dependentSchemas` in draft 2019-09; who still writes it means it. */
+function dependencies(converter: Converter, spot: Spot, written: Schema, out: Schema): void {
+  const { place } = converter.linker.child(spot, 'dependencies')
+  const sort = (key: string, isMeant: (value: unknown) => boolean): void => {
+    const entries = Object.entries(written).filter(([, value]) => isMeant(value))
+    if (entries.length === 0 || Object.hasOwn(out, key)) return
+    const made: Schema = {}
+    for (const [name, value] of entries) converter.move(made, name, value, converter.places.below(written, place, name))
+    converter.move(out, key, made, place)
+  }
+  sort('dependentRequired', Array.isArray)
+  sort('dependentSchemas', (value) => !Array.isArray(value))
+  delete out['dependencies']
 }
 
 function example(converter: Converter, spot: Spot, out: Schema): void {

@@ -1,5 +1,6 @@
 import { isObject } from '../../model/json.ts'
 import { nearest } from '../../report/nearest.ts'
+import { dialectOf, ignoresSiblings } from '../link/dialect.ts'
 import { refOf, type Spot } from '../link/spot.ts'
 import { put } from '../put.ts'
 import type { Converter } from './converter.ts'
@@ -7,10 +8,10 @@ import { schemaKeywords } from './kinds.ts'
 import { toDialect } from './schema-dialect.ts'
 
 /** Names of schemas: every reference is to a component once read, so they would only mislead who reads on. */
-const identifiers = new Set(['$id', '$anchor', '$dynamicAnchor', '$schema'])
+const identifiers = new Set(['$id', '$anchor', '$dynamicAnchor', '$recursiveAnchor', '$schema'])
 
-const dialects =
-  /^https?:\/\/(json-schema\.org\/draft\/2020-12\/schema|spec\.openapis\.org\/oas\/3\.\d\/dialect\/.*)#?$/
+/** What the schemas of 3.0 have and those of 2.0 have not: every other tool would skip it. */
+const newer = new Set(['oneOf', 'anyOf', 'not'])
 
 /** A schema of any version as JSON Schema 2020-12; booleans are schemas too. */
 export function convertSchema(converter: Converter, spot: Spot): unknown {
@@ -18,18 +19,23 @@ export function convertSchema(converter: Converter, spot: Spot): unknown {
   if (!isObject(value)) return value
   return converter.once(spot, 'schema', (out) => {
     const modern = spot.scope.file.version >= '3.1'
+    const alone = !modern || ignoresSiblings(spot.scope.dialect)
     const ref = refOf(value)
     if (ref === undefined && Object.hasOwn(value, '$ref')) {
       converter.reporter.report('ref-invalid', converter.linker.child(spot, '$ref').place, {})
     }
     for (const key of Object.keys(value)) {
+      if (newer.has(key) && spot.scope.file.version === '2.0')
+        converter.reporter.report('keyword-newer', { ...converter.linker.child(spot, key).place, at: 'key' }, { key })
       if (key === '$ref') put(out, key, referred(converter, spot, ref))
       else if (modern && identifiers.has(key)) checkDialect(converter, spot, key)
       else if (modern && key === '$dynamicRef') {
         converter.move(out, '$ref', dynamic(converter, spot), converter.linker.child(spot, key).place)
+      } else if (modern && key === '$recursiveRef') {
+        converter.move(out, '$ref', recursive(converter, spot), converter.linker.child(spot, key).place)
       }
       // "Any sibling elements of a $ref are ignored" before 3.1; `nullable` beside it is meant by everybody who writes it.
-      else if (ref !== undefined && !modern && !key.startsWith('x-') && key !== 'nullable') continue
+      else if (ref !== undefined && alone && !key.startsWith('x-') && key !== 'nullable') continue
       else if (key === 'discriminator') converter.member(spot, key, 'any', out)
       else converter.member(spot, key, Object.hasOwn(schemaKeywords, key) ? schemaKeywords[key]! : 'any', out)
     }
@@ -67,9 +73,29 @@ function dynamic(converter: Converter, spot: Spot): unknown {
   return ref
 }
 
+/** Draft 2019-09 §8.2.4.2: `$recursiveRef` is always "#", and means an outer schema only where several have the anchor. */
+function recursive(converter: Converter, spot: Spot): unknown {
+  const { linker, components } = converter
+  const { place, value: ref } = linker.child(spot, '$recursiveRef')
+  if (typeof ref !== 'string') {
+    converter.reporter.report('ref-invalid', place, {})
+    return ref
+  }
+  const [anchor, second] = linker.recursiveAnchors
+  if (second !== undefined) converter.reporter.report('dynamic-ref', place, { ref })
+  // Without an `$id`, "#" would be the whole document; the schema that says it is recursive is meant.
+  const hoisted =
+    anchor === undefined
+      ? components.hoist(ref, spot, converter.conversion('schema'))
+      : components.place(ref, anchor, converter.conversion('schema'))
+  if ('ref' in hoisted) return hoisted.ref
+  converter.reportFailure(hoisted, place)
+  return ref
+}
+
 function checkDialect(converter: Converter, spot: Spot, key: string): void {
   const dialect = (spot.value as Record<string, unknown>)[key]
-  if (key !== '$schema' || typeof dialect !== 'string' || dialects.test(dialect)) return
+  if (key !== '$schema' || typeof dialect !== 'string' || dialectOf(dialect) !== undefined) return
   converter.reporter.report('schema-dialect', converter.linker.child(spot, key).place, { dialect })
 }
 

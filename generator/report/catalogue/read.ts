@@ -17,6 +17,10 @@ export const readDiagnostics = {
     () => 'What stands in brackets goes on left of its key, which YAML does not allow.',
     'Indent it, the closing bracket too.',
   ),
+  'yaml-quote-outdented': warning(
+    () => 'A quoted text goes on left of its key, which YAML does not allow; it is read to its closing quote.',
+    'Indent its lines.',
+  ),
   'yaml-warning': warning(({ reason }: { reason: string }) => `YAML: ${reason}`),
   'duplicate-key': error(
     ({ key }: { key: string }) => `"${key}" stands here a second time.`,
@@ -154,6 +158,16 @@ export const readDiagnostics = {
     'operation',
     () => 'An array needs "items": what its values are.',
     'Add e.g. items: { type: string }.',
+  ),
+  'type-not-here': narrowable(
+    'operation',
+    ({ type, owner }: { type: string; owner: string }) => `In OpenAPI 2.0 no ${owner} is of type "${type}".`,
+    ({ type }) => (type === 'file' ? 'A file is sent by a parameter in: formData.' : 'Describe objects by a body and its schema.'),
+  ),
+  'keyword-newer': narrowable(
+    'operation',
+    ({ key }: { key: string }) => `OpenAPI 2.0 has no "${key}".`,
+    'Write the document as OpenAPI 3, which has it.',
   ),
   'parameter-in': narrowable(
     'operation',
