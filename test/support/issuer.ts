@@ -29,6 +29,8 @@ export interface Issuer {
   grant: ((form: URLSearchParams) => { readonly status?: number; readonly body: unknown }) | undefined
   /** Status of every answer while it is set: an outage. */
   failsWith: number | undefined
+  /** Paths that are 404. */
+  readonly missing: Set<string>
   /** Milliseconds before every answer. */
   delay: number
   /** Paths that were asked for, in order. */
@@ -74,6 +76,7 @@ export async function startIssuer(path = ''): Promise<Issuer> {
     tokens: new Map(),
     grant: undefined,
     failsWith: undefined,
+    missing: new Set(),
     delay: 0,
     asked: [],
     lastAuthorization: undefined,
@@ -112,7 +115,9 @@ async function answer(issuer: Issuer, request: IncomingMessage, response: Server
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value))
   }
   if (issuer.failsWith !== undefined) return json(issuer.failsWith, {})
+  if (issuer.missing.has(target)) return json(404, {})
   switch (target) {
+    case `/.well-known/oauth-authorization-server${path}`:
     case `${path}/.well-known/openid-configuration`:
       return json(200, {
         issuer: issuer.url,
