@@ -153,6 +153,7 @@ export const vocabulary: readonly VocabularyKey[] = [
         body: size,
         jsonDepth: count,
         arrayItems: count,
+        multipartParts: count,
         connections: count,
         inFlight: count,
         eventLoopDelay: duration,
@@ -226,7 +227,6 @@ export const reusableGroups = ['policies', 'upstreams', 'stores', 'consumers'] a
  * that is not there. `*` is a name of the author's. What a policy has learnt meanwhile counts as built.
  */
 export const notBuiltYet: readonly string[] = [
-  'server.limits.multipartParts',
   'server.admin.console',
   ...['loadBalancing', 'healthCheck', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
   'upstreams.*.connection.dnsTtl',
@@ -243,7 +243,7 @@ export const notBuiltYet: readonly string[] = [
   ...['mode', 'ttl', 'staleWhileRevalidate', 'staleIfError', 'key', 'coalesce', 'maxBody'].map((key) => `cache.${key}`),
   ...['store', 'tags', 'invalidate', 'status'].map((key) => `cache.${key}`),
   ...['query', 'headers', 'consumer'].map((key) => `cache.key.${key}`),
-  ...['xmlToJson', 'transform', 'sanitize', 'compress', 'mock'],
+  ...['xmlToJson', 'sanitize', 'compress', 'mock'],
   ...['unwrap', 'unknown', 'int64', 'emptyArrays'].map((key) => `xmlToJson.${key}`),
   ...['log', 'metrics', 'trace', 'meter', 'docs', 'deprecation', 'websocket'],
   ...['access', 'sample', 'redact'].map((key) => `log.${key}`),

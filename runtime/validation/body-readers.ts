@@ -5,7 +5,7 @@ import { type Decode, isList, isUnion, readScalar, scalarsOf, setMember, Unreada
 import { type Piece, readDeepObject } from './deep-object.ts'
 import { type JsonLimits, parseJson } from './json.ts'
 import { type MediaType, MediaTypes } from './media-type.ts'
-import { malformedMultipart, mostParts, type Part, parseMultipart } from './multipart.ts'
+import { malformedMultipart, type Part, parseMultipart } from './multipart.ts'
 import { type GuardRules, guardParts, type PartsReader } from './multipart-guard.ts'
 import { type BoundParameter, bindParameter, type Found, type Parameter } from './parameter.ts'
 import { asIs, formDecode } from './percent.ts'
@@ -27,11 +27,16 @@ export interface Field extends Omit<Parameter, 'schema' | 'required'> {
   readonly binary?: boolean
 }
 
+export interface BodyLimits extends JsonLimits {
+  /** Parts of a multipart body; 100 where nothing is said. */
+  readonly parts?: number
+}
+
 export type BodyReader = (reading: MediaReading, unknown: Unknown) => ReadBody
 
 /** @returns the value, with the bytes to forward where they are no longer those that came; faults; or 'charset' */
 export interface ReadBody {
-  (bytes: Buffer, media: MediaType, limits: JsonLimits): BodyValue
+  (bytes: Buffer, media: MediaType, limits: BodyLimits): BodyValue
   /** Of bodies that may be judged while they pass. */
   readonly guard?: (source: Readable, media: MediaType, rules: GuardRules) => Readable
 }
@@ -137,8 +142,8 @@ export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown)
   }
   const isKnown = ({ name }: Part): boolean =>
     unknown !== 'strip' || others !== undefined || readers.has(name) || ownerOf(name) !== undefined
-  const readWhole = (bytes: Buffer, media: MediaType): BodyValue => {
-    const parts = parseMultipart(bytes, media.parameters.get('boundary') ?? '', mostParts)
+  const readWhole: ReadBody = (bytes, media, limits) => {
+    const parts = parseMultipart(bytes, media.parameters.get('boundary') ?? '', limits.parts ?? 100)
     if (parts === undefined) return { fault: malformedMultipart }
     const { value, faults } = readParts(parts)
     if (parts.every(isKnown)) return { value, faults }

@@ -4,7 +4,7 @@ import { type Rejection, reject } from '../core/rejection.ts'
 import type { Validator } from '../core/validator.ts'
 import { bodyFaults, type Details } from './details.ts'
 import type { MediaType } from './media-type.ts'
-import { malformedMultipart, mostParts, type Part } from './multipart.ts'
+import { malformedMultipart, type Part } from './multipart.ts'
 import { MultipartScanner, type PartSink } from './multipart-scanner.ts'
 
 const noBody: Fault = { pointer: '', detail: 'is required', keyword: 'required' }
@@ -25,6 +25,8 @@ export interface GuardRules {
   readonly schema: Validator | undefined
   readonly details: Details
   readonly room: number
+  /** The most parts it may have. */
+  readonly parts: number | undefined
   /** Notes faults, and says with what the request is refused. */
   readonly refuse: (faults: readonly Fault[]) => Rejection
 }
@@ -49,7 +51,7 @@ class GuardedParts extends Readable {
     this.#source = source
     this.#parts = parts
     this.#rules = rules
-    this.#scanner = new MultipartScanner(boundary, mostParts, parts)
+    this.#scanner = new MultipartScanner(boundary, rules.parts ?? 100, parts)
     source.on('data', this.#take)
     source.once('end', this.#finish)
     source.once('error', this.#break)

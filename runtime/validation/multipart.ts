@@ -23,8 +23,6 @@ export const malformedMultipart: Fault = {
   keyword: 'multipart',
 }
 
-export const mostParts = 100
-
 /** Undefined where the body is not what the boundary says, to the letter: readers that forgive differ in what they see. */
 export function parseMultipart(bytes: Buffer, boundary: string, mostParts: number): readonly PlacedPart[] | undefined {
   if (boundary === '' || boundary.length > 70) return undefined

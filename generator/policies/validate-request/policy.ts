@@ -125,12 +125,14 @@ function credentialsOf(security: readonly SecurityRequirement[]) {
 }
 
 /** `server.limits` of the operation, where they differ from what the runtime does unasked. */
-function limitsOf(scope: OperationScope): { jsonDepth?: number; arrayItems?: number } {
+function limitsOf(scope: OperationScope): { jsonDepth?: number; arrayItems?: number; multipartParts?: number } {
   const limits = scope.node.tree.root.path('x-proxy', 'server', 'limits')
   const depth = limits?.get('jsonDepth')?.number
   const items = limits?.get('arrayItems')?.number
+  const parts = limits?.get('multipartParts')?.number
   return {
     ...(depth === undefined || depth === 64 ? {} : { jsonDepth: depth }),
+    ...(parts === undefined || parts === 100 ? {} : { multipartParts: parts }),
     ...(items === undefined || items === 10_000 ? {} : { arrayItems: items }),
   }
 }

@@ -3,10 +3,9 @@ import { fieldValue, fieldValues } from '../../core/headers.ts'
 import type { Fault } from '../../core/problem.ts'
 import { type Rejection, reject } from '../../core/rejection.ts'
 import type { Validator } from '../../core/validator.ts'
-import type { BodyReader, MediaReading, ReadBody } from '../../validation/body-readers.ts'
+import type { BodyLimits, BodyReader, MediaReading, ReadBody } from '../../validation/body-readers.ts'
 import { isCoded, knownCodings, undoCodings } from '../../validation/content-coding.ts'
 import { bodyFaults } from '../../validation/details.ts'
-import type { JsonLimits } from '../../validation/json.ts'
 import { type MediaType, MediaTypes } from '../../validation/media-type.ts'
 import type { Unknown } from '../../validation/query.ts'
 import type { Rules } from './validate-request.ts'
@@ -32,7 +31,7 @@ export interface BodyRules extends Rules {
   readonly refuse: (exchange: Exchange, faults: readonly Fault[]) => Rejection
   /** What is wrong is noted, not refused. */
   readonly detects: boolean
-  readonly limits: JsonLimits
+  readonly limits: BodyLimits
 }
 
 interface BoundMedia {
@@ -90,9 +89,11 @@ export function bodyChecker(
     if (faults.length > 0 && body.isAwaited && !rules.detects) return undefined
     if (read.guard !== undefined && isStreamed(exchange, rules)) {
       const refuse = (found: readonly Fault[]): Rejection => rules.refuse(exchange, found)
-      const { details, room } = rules
+      const { details, room, limits } = rules
       if (faults.length === 0)
-        body.guard((source) => read.guard!(source, match.media, { required, schema, details, room, refuse }))
+        body.guard((source) =>
+          read.guard!(source, match.media, { required, schema, details, room, parts: limits.parts, refuse }),
+        )
       return undefined
     }
     return readAndCheck(exchange, { read, schema, itemSchema, media: match.media, required, rules }, faults)

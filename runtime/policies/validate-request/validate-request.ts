@@ -38,6 +38,8 @@ export interface ValidateRequestOptions extends PathOptions {
   /** How deep JSON may nest, and how many items its arrays may have. Default: 64 and 10000. */
   readonly jsonDepth?: number
   readonly arrayItems?: number
+  /** How many parts a multipart body may have. Default: 100. */
+  readonly multipartParts?: number
 }
 
 /** Checks one part of a request and adds what is wrong with it. */
@@ -65,7 +67,11 @@ export function validateRequest(options: ValidateRequestOptions): Policy {
     anyMediaType: options.contentType === 'any',
     detects: mode === 'detect',
     refuse,
-    limits: { depth: options.jsonDepth ?? 64, items: options.arrayItems ?? 10_000 },
+    limits: {
+      depth: options.jsonDepth ?? 64,
+      items: options.arrayItems ?? 10_000,
+      ...(options.multipartParts === undefined ? {} : { parts: options.multipartParts }),
+    },
   })
 
   return (next) => (exchange) => {
