@@ -45,12 +45,18 @@ const longest = 80
 /** Hands out names that differ from each other also where case is ignored (file systems, readers). */
 export class Names {
   readonly #taken = new Set<string>()
+  /** The next number of a stem: thousands of long names may share one once they are cut. */
+  readonly #next = new Map<string, number>()
 
   /** `wanted`, or `wanted2`, `wanted3`, …; `separator` stands before the number. */
   claim(wanted: string, separator = ''): string {
     const stem = wanted.slice(0, longest)
     let name = reserved.has(stem) ? `${stem}_` : stem
-    for (let n = 2; this.#taken.has(name.toLowerCase()); n++) name = `${stem}${separator}${n}`
+    const counted = `${stem.toLowerCase()} ${separator}`
+    let n = this.#next.get(counted) ?? 2
+    const first = n
+    while (this.#taken.has(name.toLowerCase())) name = `${stem}${separator}${n++}`
+    if (n > first) this.#next.set(counted, n)
     this.#taken.add(name.toLowerCase())
     return name
   }

@@ -108,7 +108,19 @@ function withoutMediaTypes(document: JsonObject): JsonObject {
 }
 
 /** Maps whose keys are names the author chose, and so never keywords. */
-const named = new Set(['properties', 'patternProperties', '$defs', 'schemas', 'responses', 'parameters', 'headers'])
+const named = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'schemas',
+  'responses',
+  'parameters',
+  'headers',
+  'content',
+])
+
+/** Keywords whose values are data; elsewhere null is a member left empty. */
+const keepsNull = new Set(['enum', 'const', 'default'])
 
 /** Keywords whose texts are names that stand elsewhere as keys. */
 const naming = new Set(['required', 'name', 'operationId', 'propertyName'])
@@ -128,16 +140,15 @@ function withoutData(value: Json, key = ''): Json {
   const entries = Object.entries(value as JsonObject)
   if (named.has(key)) {
     // `responses` may hold extensions between the statuses; schemas may be booleans.
-    const members = entries.filter(([name, item]) => !name.startsWith('x-') || isObject(item))
-    return Object.fromEntries(members.map(([name, item]) => [marked(name), withoutData(item)]))
+    const members = entries.filter(([name, item]) => !Array.isArray(item) && (!name.startsWith('x-') || isObject(item)))
+    // What has been left empty allows anything.
+    return Object.fromEntries(members.map(([name, item]) => [marked(name), item === null ? {} : withoutData(item)]))
   }
   return Object.fromEntries(
     entries
       .filter(([name]) => name !== 'example' && name !== 'examples' && !name.startsWith('x-'))
-      .map(([name, item]) => [
-        marked(name),
-        name === 'enum' || name === 'const' || name === 'default' ? item : withoutData(item, name),
-      ]),
+      .filter(([name, item]) => item !== null || keepsNull.has(name))
+      .map(([name, item]) => [marked(name), keepsNull.has(name) ? item : withoutData(item, name)]),
   )
 }
 

@@ -12,9 +12,12 @@ export interface CompileFinding {
 }
 
 export interface Compiled {
-  /** Undefined where the document is refused. */
+  /** Undefined where nothing is emitted, not even with `--lenient`. */
   readonly folder: string | undefined
+  /** The operations that `--lenient` left out, as `GET /orders`; undefined where the document compiles as it is. */
+  readonly leftOut: readonly string[] | undefined
   readonly operations: number
+  /** Of the document as it is. */
   readonly findings: readonly CompileFinding[]
   readonly milliseconds: number
   readonly peakMebibytes: number

@@ -1,14 +1,18 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { compile } from '../../generator/index.ts'
+import type { Diagnostic } from '../../generator/model/diagnostic.ts'
 import { locate } from '../../generator/report/source-map.ts'
 import type { Compiled, CompileFinding } from './compile-document.ts'
 
 // A process of its own for each document, so that its memory can be measured and nothing is kept warm for the next.
 const [root = '', document = '', out = ''] = process.argv.slice(2)
 const start = performance.now()
-const { folder, service, diagnostics, sources } = await compile({ root, document, out })
+const { folder, diagnostics, sources, ...strict } = await compile({ root, document, out })
 const milliseconds = Math.round(performance.now() - start)
+// What is refused must compile without what is wrong in it, where that can be left out.
+const lenient = strict.service === undefined ? await compile({ root, document, out, lenient: true }) : undefined
+const service = strict.service ?? lenient?.service
 const positions =
   sources === undefined
     ? []
@@ -22,6 +26,7 @@ const findings = diagnostics.map(({ code, severity, message, place }, index): Co
 })
 const compiled: Compiled = {
   folder: service === undefined ? undefined : folder,
+  leftOut: lenient === undefined ? undefined : leftOutOf(lenient.diagnostics),
   operations: service?.operations ?? 0,
   findings,
   milliseconds,
@@ -31,6 +36,12 @@ const compiled: Compiled = {
 }
 process.send?.(compiled)
 process.disconnect?.()
+
+/** As the warnings say it that `--lenient` makes of errors. */
+function leftOutOf(found: readonly Diagnostic[]): string[] {
+  const lists = found.map(({ help = '' }) => /^Left out: ([A-Z]+ \/.*)\.$/.exec(help)?.[1] ?? '')
+  return [...new Set(lists.flatMap((list) => list.split(/, (?=[A-Z]+ \/)/)).filter((name) => name !== ''))]
+}
 
 /** What is committed: everything but the bundle. */
 function bytesUnder(path: string): number {

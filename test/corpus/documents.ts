@@ -51,6 +51,7 @@ export const documentsAtFault: Readonly<Record<string, readonly string[]>> = {
   'documents/xero-accounting.yaml': ['path-conflict'],
   'documents/cloudmersive-ocr.json': ['unknown-value'],
   'documents/tricky/heyapi-2.0.x-full/full.yaml': [
+    'type-not-here',
     'ref-kind',
     'path-variable-undeclared',
     'path-parameter-unused',
@@ -68,7 +69,7 @@ export const documentsAtFault: Readonly<Record<string, readonly string[]>> = {
     'path-parameter-unused',
     'path-parameter-optional',
   ],
-  'documents/tricky/heyapi-external-v2/external.yaml': ['path-parameter-unused'],
+  'documents/tricky/heyapi-external-v2/external.yaml': ['path-parameter-unused', 'keyword-newer'],
   'documents/tricky/kin-issue638/test1.yaml': ['unknown-value'],
   'documents/tricky/kin-relative-docs/openapi/openapi.yml': ['path-variable-undeclared', 'path-parameter-unused'],
   'documents/tricky/libopenapi-all-the-components.yaml': ['unknown-security-scheme'],

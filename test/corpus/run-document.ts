@@ -28,7 +28,7 @@ export async function runDocument(
   if (folder === undefined) return { ...result, compiled }
   const [types, tried] = await Promise.allSettled([
     checker.check(folder),
-    tryApart(join(corpus, document.file), folder),
+    tryApart(join(corpus, document.file), folder, compiled.leftOut ?? []),
   ])
   return {
     ...result,
@@ -42,9 +42,9 @@ export async function runDocument(
 const worker = fileURLToPath(new URL('try-worker.ts', import.meta.url))
 
 /** In a process of its own: making samples keeps a core busy. */
-function tryApart(document: string, folder: string): Promise<Tried> {
+function tryApart(document: string, folder: string, leftOut: readonly string[]): Promise<Tried> {
   return new Promise((resolve, fail) => {
-    const child = fork(worker, [document, folder], {
+    const child = fork(worker, [document, folder, ...leftOut], {
       execArgv: [sourceCondition],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })

@@ -1,9 +1,9 @@
 import { tryDocument } from './try-document.ts'
 
 // A process of its own: what one document leaves behind does not slow the next.
-const [document = '', folder = ''] = process.argv.slice(2)
+const [document = '', folder = '', ...leftOut] = process.argv.slice(2)
 try {
-  process.send?.({ tried: await tryDocument(document, folder) })
+  process.send?.({ tried: await tryDocument(document, folder, leftOut) })
 } catch (error) {
   process.send?.({ failed: (error as Error).stack ?? String(error) })
 }

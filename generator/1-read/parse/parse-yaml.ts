@@ -24,10 +24,12 @@ export function parseYaml(text: string, file: string, reporter: Reporter): Parse
     else reporter.report('syntax', place, { reason: (error as Error).message })
     return undefined
   }
-  const { document, outdented } = parsed
+  const { document, outdented, outdentedQuote } = parsed
   for (const offset of outdented) {
     reporter.report('yaml-outdented', { file, pointer: '', ...positionAt(text, offset) }, {})
   }
+  if (outdentedQuote !== undefined)
+    reporter.report('yaml-quote-outdented', { file, pointer: '', ...positionAt(text, outdentedQuote) }, {})
   const at = (problem: YAMLError): Place => ({ file, pointer: '', ...positionAt(text, problem.pos[0]) })
   if (document.errors.some(({ message }) => message.includes('Maximum call stack'))) {
     reporter.report('too-deep', { file, pointer: '', line: 1, column: 1 }, { limit: depthLimit })

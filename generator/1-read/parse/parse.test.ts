@@ -78,6 +78,11 @@ test('brackets left of their key are read all the same', () => {
   expect(value('a:\n  b: {\n    c: 1 # }\n}\nd: 2\n').value).toEqual({ a: { b: { c: 1 } }, d: 2 })
 })
 
+test('quoted texts left of their key are read to their closing quote', () => {
+  const text = 'a:\n    b: \'it {\n  "c": 1 }\'\nd: "x\n    y"\n'
+  expect(value(text)).toEqual({ value: { a: { b: 'it { "c": 1 }' }, d: 'x y' }, found: ['yaml-quote-outdented 2:13'] })
+})
+
 test.each<[string, string, string]>([
   ['{"a": 1,}', '1:9', 'a key in double quotes'],
   ['[1 2]', '1:4', '"," or the closing bracket'],

@@ -18,6 +18,7 @@ export function parameter(converter: Converter, spot: Spot, out: Record<string, 
   if (typeof location === 'string' && !['path', 'query', 'header'].includes(location)) {
     converter.reporter.report('parameter-in', converter.linker.child(spot, 'in').place, { location })
   }
+  forbidType(converter, spot, ['file', 'object'], 'parameter')
   for (const key of Object.keys(value)) {
     if (key === 'schema') converter.member(spot, key, 'schema', out)
     else if (!schemaMembers.has(key) && key !== 'collectionFormat') converter.member(spot, key, 'any', out)
@@ -27,11 +28,19 @@ export function parameter(converter: Converter, spot: Spot, out: Record<string, 
 }
 
 export function header(converter: Converter, spot: Spot, out: Record<string, unknown>): void {
+  forbidType(converter, spot, ['file', 'object'], 'header')
   for (const key of Object.keys(spot.value as object)) {
     if (!schemaMembers.has(key) && key !== 'collectionFormat') converter.member(spot, key, 'any', out)
   }
   converter.move(out, 'schema', schemaOf(converter, spot), spot.place)
   serialize(converter, spot, 'header', out)
+}
+
+/** Types that the schema of 2.0 has elsewhere, but not here. */
+export function forbidType(converter: Converter, spot: Spot, types: readonly string[], owner: string): void {
+  const type = converter.linker.child(spot, 'type')
+  if (typeof type.value === 'string' && types.includes(type.value))
+    converter.reporter.report('type-not-here', type.place, { type: type.value, owner })
 }
 
 /** The schema that is written beside the parameter's own members. */

@@ -2,7 +2,7 @@ import { member } from '../../model/json.ts'
 import type { Spot } from '../link/spot.ts'
 import type { Converter } from '../normalise/converter.ts'
 import { put } from '../put.ts'
-import { schemaOf, serialize } from './parameter.ts'
+import { forbidType, schemaOf, serialize } from './parameter.ts'
 import type { Listed } from './pick.ts'
 
 const urlencoded = 'application/x-www-form-urlencoded'
@@ -15,6 +15,7 @@ export function bodyOf(converter: Converter, spot: Spot, consumes: readonly List
     if (!['in', 'name', 'schema'].includes(key)) converter.member(spot, key, 'any', out)
   }
   const schema = converter.linker.child(spot, 'schema')
+  forbidType(converter, schema, ['file'], 'body')
   const media = consumes.length > 0 ? consumes : [{ text: 'application/json', place: schema.place }]
   const content: Record<string, unknown> = {}
   for (const { text, place } of media) {

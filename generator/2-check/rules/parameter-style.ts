@@ -17,7 +17,8 @@ export const parameterStyle: Rule = (survey, reporter) => {
     if (location === undefined || allowed === undefined) continue
     const style = node.at('style')
     if (style?.string !== undefined && !allowed.includes(style.string)) {
-      reporter.report('style-not-allowed', style, { style: style.string, in: location, allowed })
+      if (location === 'query' && style.string === 'simple') reporter.report('style-simple', style, {})
+      else reporter.report('style-not-allowed', style, { style: style.string, in: location, allowed })
     }
     const reserved = node.at('allowReserved')
     if (reserved?.boolean === undefined) continue

@@ -1,3 +1,4 @@
+import { isObject } from '../../model/json.ts'
 import { nearest } from '../../report/nearest.ts'
 import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
@@ -6,12 +7,19 @@ import type { Rule } from '../rule.ts'
 export const securityRequirements: Rule = (survey, reporter) => {
   const schemes = survey.tree.root.get('components')?.get('securitySchemes')
   const names = (schemes?.entries() ?? []).map(([name]) => name)
-  for (const { node } of survey.all('securityRequirement')) {
+  const isKnown = (requirement: unknown): boolean =>
+    isObject(requirement) && Object.keys(requirement).every((name) => names.includes(name))
+  for (const { node, parent } of survey.all('securityRequirement')) {
+    // Without one alternative fewer callers are let in, never more.
+    const others = parent?.node.at('security')?.items() ?? []
+    const code = others.some(({ value }) => isKnown(value) && Object.keys(value as object).length > 0)
+      ? 'security-alternative'
+      : 'unknown-security-scheme'
     for (const name of Object.keys(node.value as object)) {
       if (names.includes(name)) continue
       const near = nearest(name, names)
       const gaps = { name, ...(near === undefined ? {} : { nearest: near }) }
-      reporter.report('unknown-security-scheme', keyPlace(node, name), gaps)
+      reporter.report(code, keyPlace(node, name), gaps)
     }
   }
 }

@@ -1,5 +1,6 @@
 import { keyPlace } from '../key-place.ts'
 import type { Rule } from '../rule.ts'
+import { since } from '../version.ts'
 
 /** Variables of server URLs. https://spec.openapis.org/oas/v3.2.0.html#server-object */
 export const servers: Rule = (survey, reporter) => {
@@ -22,9 +23,14 @@ export const servers: Rule = (survey, reporter) => {
     const values = node.at('enum')?.items()
     const fallback = node.at('default')
     if (values === undefined) continue
-    if (values.length === 0) reporter.report('server-variable-empty', node.at('enum')!, { name: String(key) })
+    // 3.0 says SHOULD of both, 3.1 MUST.
+    const isDemanded = since(survey, 3.1)
+    const name = String(key)
+    if (values.length === 0)
+      reporter.report(isDemanded ? 'server-variable-empty' : 'server-variable-open', node.at('enum')!, { name })
     else if (fallback?.string !== undefined && !values.some((value) => value.value === fallback.value)) {
-      reporter.report('server-variable-default', fallback, { name: String(key), value: fallback.string })
+      const code = isDemanded ? 'server-variable-default' : 'server-variable-outside'
+      reporter.report(code, fallback, { name, value: fallback.string })
     }
   }
 }

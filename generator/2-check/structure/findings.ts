@@ -46,12 +46,18 @@ export class Findings {
     this.#reporter.report(needed ? 'missing-field' : 'missing-advised', node, { key, owner })
   }
 
+  newer(node: SpecNode, key: string, owner: string, version: number): void {
+    this.#reporter.report('field-newer', keyPlace(node, key), { key, owner, version: version.toFixed(1) })
+  }
+
   /** @param slipsOnly any member is allowed, so only what looks like a known one misspelt is worth a word */
   unknown(node: SpecNode, key: string, known: readonly string[], owner: string, slipsOnly: boolean): void {
     const slip = near(key, known)
     if (slipsOnly && slip.nearest === undefined) return
     // Reading a misspelt `security` as a mere extra would open the operation to everybody.
-    const code = slip.nearest === 'security' ? 'unknown-key' : 'unknown-field'
+    // So would an operation vanish whose method is written in capitals.
+    const isMethod = owner === 'path item' && key !== key.toLowerCase() && known.includes(key.toLowerCase())
+    const code = slip.nearest === 'security' || isMethod ? 'unknown-key' : 'unknown-field'
     this.#reporter.report(code, keyPlace(node, key), { key, owner, ...slip })
   }
 }

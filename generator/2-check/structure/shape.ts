@@ -49,6 +49,8 @@ export interface Field {
   readonly need?: 'must' | 'should'
   /** A common slip that is read as if the field were absent: `required: true` in a property, as in JSON Schema draft 3. */
   readonly slip?: Shape
+  /** The version of OpenAPI it came with, where a document of an earlier one had better not have it. */
+  readonly since?: number
   /** Says something to people only: nothing in it can be worse than a warning. */
   readonly prose?: boolean
 }

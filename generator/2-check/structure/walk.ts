@@ -1,7 +1,9 @@
 import { isObject } from '../../model/json.ts'
+import { pointerTokens } from '../../model/place.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import type { Reporter } from '../../report/reporter.ts'
 import type { Found, Survey } from '../survey.ts'
+import { since } from '../version.ts'
 import { Findings } from './findings.ts'
 import { fits } from './fits.ts'
 import { grammar } from './grammar.ts'
@@ -104,6 +106,8 @@ export function walk(survey: Survey, reporter: Reporter): void {
         findings.unknown(node, key, Object.keys(fields), called, anyMember === true)
         continue
       }
+      if (known.since !== undefined && !since(survey, known.since) && isWritten(node, key))
+        findings.newer(node, key, called, known.since)
       // Most members are sound scalars: no node is made for them.
       const written = value[key]
       if (!isObject(written) && !Array.isArray(written) && fits(known.shape, written)) continue
@@ -119,6 +123,11 @@ export function walk(survey: Survey, reporter: Reporter): void {
     }
     return tasks
   }
+}
+
+/** Reading moves what is referred to into sections that the author need not have. */
+function isWritten(node: SpecNode, key: string): boolean {
+  return pointerTokens(node.placeOf(key, 'key').pointer).at(-1) === key
 }
 
 function isProperties({ parent, key }: Task): boolean {

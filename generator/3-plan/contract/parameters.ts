@@ -56,13 +56,16 @@ function readParameter(node: SpecNode): ParameterContract | undefined {
   const place = node.get('in')?.string as ParameterContract['in'] | undefined
   if (name === undefined || place === undefined || !Object.hasOwn(defaultStyle, place)) return undefined
   if (place === 'header' && ignoredHeaders.has(name.toLowerCase())) return undefined
-  const style = (node.get('style')?.string ?? defaultStyle[place]) as ParameterContract['style']
+  const written = node.get('style')?.string
+  // Widely written for parameters of one value, where it changes nothing.
+  const isSimpleQuery = place === 'query' && written === 'simple'
+  const style = (isSimpleQuery ? 'form' : (written ?? defaultStyle[place])) as ParameterContract['style']
   return {
     name,
     in: place,
     required: place === 'path' || (node.get('required')?.boolean ?? false),
     style,
-    explode: node.get('explode')?.boolean ?? (style === 'form' || style === 'cookie'),
+    explode: node.get('explode')?.boolean ?? (!isSimpleQuery && (style === 'form' || style === 'cookie')),
     allowReserved: node.get('allowReserved')?.boolean ?? false,
     allowEmptyValue: node.get('allowEmptyValue')?.boolean ?? false,
     deprecated: node.get('deprecated')?.boolean ?? false,

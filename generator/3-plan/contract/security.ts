@@ -3,17 +3,25 @@ import type { SpecNode } from '../../model/spec-node.ts'
 
 /**
  * Who may call (OpenAPI §4.30): the operation's own `security`, else the document's. Undefined where neither asks for
- * anything; a requirement naming an unknown scheme is dropped here, 2-check has refused it.
+ * anything. An alternative naming a scheme that nobody declares is dropped, which leaves the others: 2-check has refused
+ * lists of nothing else.
  */
 export function readSecurity(root: SpecNode, operation: SpecNode): SecurityRequirement[] | undefined {
   const list = operation.get('security') ?? root.get('security')
   if (list === undefined || list.items().length === 0) return undefined
-  return list.items().map((requirement) =>
-    requirement.entries().flatMap(([name, scopes]) => {
-      const scheme = readScheme(root, name)
-      return scheme === undefined ? [] : [{ scheme, scopes: scopes.items().flatMap((scope) => scope.string ?? []) }]
-    }),
-  )
+  const known = list.items().flatMap((requirement) => readRequirement(root, requirement) ?? [])
+  if (known.length === 0) throw new Error('no security requirement names a scheme that is declared')
+  return known
+}
+
+/** Undefined where it names an unknown scheme. */
+function readRequirement(root: SpecNode, requirement: SpecNode): [SecurityRequirement] | undefined {
+  const named = requirement.entries().map(([name, scopes]) => {
+    const scheme = readScheme(root, name)
+    return scheme && { scheme, scopes: scopes.items().flatMap((scope) => scope.string ?? []) }
+  })
+  const known = named.filter((one) => one !== undefined)
+  return known.length === named.length ? [known] : undefined
 }
 
 function readScheme(root: SpecNode, name: string): SchemeContract | undefined {

@@ -24,10 +24,22 @@ export const documentDiagnostics = {
     ({ name, value }: { name: string; value: string }) =>
       `"${value}" is not among the values of the variable "${name}".`,
   ),
+  'server-variable-open': warning(
+    ({ name }: { name: string }) => `The variable "${name}" lists no value; it is read as if it had no list.`,
+  ),
+  'server-variable-outside': warning(
+    ({ name, value }: { name: string; value: string }) =>
+      `"${value}" is not among the values of the variable "${name}".`,
+  ),
   'unknown-security-scheme': narrowable(
     'operation',
     ({ name }: { name: string; nearest?: string }) =>
       `There is no security scheme "${name}" in components.securitySchemes.`,
+    didYouMean,
+  ),
+  'security-alternative': warning(
+    ({ name }: { name: string; nearest?: string }) =>
+      `There is no security scheme "${name}" in components.securitySchemes; this alternative is left out, another must be met.`,
     didYouMean,
   ),
   'component-name': warning(

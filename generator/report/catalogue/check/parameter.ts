@@ -43,6 +43,10 @@ export const parameterDiagnostics = {
       `The style "${style}" is not for ${place} parameters.`,
     ({ allowed }) => (allowed.length === 0 ? undefined : `There it is ${allowed.join(', ')}.`),
   ),
+  'style-simple': warning(
+    () => 'The style "simple" is not for query parameters; it is read as form with explode: false.',
+    'Write style: form, explode: false.',
+  ),
   'style-with-content': warning(
     ({ name }: { name: string }) => `"${name}" is written by the media type of its content; a style does not apply.`,
   ),

@@ -52,6 +52,10 @@ export const structureDiagnostics = {
     didYouMean,
   ),
   'unknown-key': error(({ key }: { key: string; nearest?: string }) => `"${key}" is not known here.`, didYouMean),
+  'field-newer': warning(
+    ({ key, owner, version }: { key: string; owner: string; version: string }) =>
+      `"${key}" of a ${owner} came with OpenAPI ${version}; it is read all the same.`,
+  ),
   'fields-exclude': warning(
     ({ key, other }: { key: string; other: string }) => `"${other}" may not stand beside "${key}".`,
     'Keep one of them.',
