@@ -1,0 +1,250 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createSecureServer, type Http2SecureServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { connect, type TLSSocket } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { stringify } from 'yaml'
+import { Authority, type Pair } from './support/certificates.ts'
+import { compileService } from './support/compile-service.ts'
+import { ask, openHttp2 } from './support/http2-client.ts'
+import { send, valuesOf } from './support/send.ts'
+import { type RunningService, startService } from './support/start-service.ts'
+import { tempFolder } from './support/temp-folder.ts'
+
+/** TLS on both sides of an emitted service, over real sockets, with certificates of this run. */
+
+const folder = tempFolder('tls')
+const responses = { 200: { description: 'ok' } }
+let ca: Authority
+let other: Authority
+let client: Pair
+let service: RunningService
+let upstream: Http2SecureServer
+let bundle: string
+/** What the upstream has seen last. */
+let seen: { version: string; client: string; servername: unknown; url: string } | undefined
+
+const write = (name: string, text: string): void => writeFileSync(join(folder.path, name), text)
+const pair = (name: string, { cert, key }: Pair): void => {
+  write(`${name}.pem`, cert)
+  write(`${name}.key`, key)
+}
+const until = async (holds: () => boolean | Promise<boolean>): Promise<boolean> => {
+  for (let i = 0; i < 600; i++) {
+    if (await holds()) return true
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  return false
+}
+const tlsTo = (url: string, options: object): Promise<TLSSocket> => {
+  const { port } = new URL(url)
+  return new Promise((resolve, fail) => {
+    const socket = connect(
+      { port: Number(port), host: '127.0.0.1', servername: 'localhost', ca: ca.cert, ...options },
+      () => resolve(socket),
+    )
+    socket.once('error', fail)
+  })
+}
+const servedSerial = async (): Promise<string> => {
+  const socket = await tlsTo(service.url, {})
+  const { serialNumber } = socket.getPeerCertificate()
+  socket.destroy()
+  return serialNumber
+}
+const serial = ({ cert }: Pair): string => new X509Certificate(cert).serialNumber
+const errorLog = (text: string): boolean => service.log.some(({ msg }) => String(msg).includes(text))
+
+const document = {
+  openapi: '3.1.1',
+  info: { title: 'Orders', version: '1' },
+  servers: [{ url: 'https://upstream.invalid/v1' }],
+  'x-proxy': {
+    server: { tls: { cert: './server.pem', key: './server.key', clientCa: './ca.pem' } },
+    upstreams: {
+      default: {
+        tls: { ca: './other.pem', cert: './service.pem', key: './service.key', serverName: 'orders.internal' },
+        connection: { http2: 'auto' },
+      },
+    },
+    identityHeaders: { 'X-Consumer': 'consumer.id' },
+  },
+  paths: {
+    '/orders': {
+      get: { responses },
+      post: { requestBody: { content: { 'text/plain': { schema: { type: 'string' } } } }, responses },
+    },
+    '/mine': { get: { security: [{ partner: [] }], responses } },
+  },
+  components: {
+    securitySchemes: { partner: { type: 'mutualTLS', 'x-proxy': { mtls: { consumerFrom: 'fingerprint' } } } },
+  },
+}
+
+beforeAll(async () => {
+  ca = await Authority.create('CN=Own CA')
+  other = await Authority.create('CN=Upstream CA')
+  client = await ca.issue({ uri: ['spiffe://partner.example'] })
+  write('ca.pem', ca.cert)
+  write('other.pem', other.cert)
+  pair('server', await ca.issue())
+  pair('service', await other.issue({ subject: 'CN=the service', dns: ['service.internal'] }))
+  const own = await other.issue({ dns: ['orders.internal'] })
+  upstream = createSecureServer({
+    ...own,
+    allowHTTP1: true,
+    ca: other.cert,
+    requestCert: true,
+    rejectUnauthorized: true,
+  })
+  upstream.on('request', (request, response) => {
+    const socket = (request.stream?.session?.socket ?? request.socket) as TLSSocket
+    const { subject } = socket.getPeerCertificate()
+    seen = {
+      version: request.httpVersion,
+      client: String(subject.CN),
+      servername: socket.servername,
+      url: request.url!,
+    }
+    request.resume()
+    request.on('end', () => {
+      response.setHeader('Set-Cookie', ['a=1', 'b=2'])
+      response.end('answered')
+    })
+  })
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
+  write('case.yaml', stringify(document))
+  bundle = await compileService(folder.path, 'case.yaml')
+  service = await startService(bundle, { UPSTREAM_DEFAULT_URL: upstreamUrl() })
+}, 60_000)
+
+const upstreamUrl = (): string => `https://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`
+
+afterAll(async () => {
+  await service?.stop()
+  upstream?.close()
+  folder.remove()
+})
+
+describe('to clients', () => {
+  test('HTTP/1.1 and HTTP/2, as they choose', async () => {
+    const first = await send(service.url, { target: '/v1/orders', tls: { ca: ca.cert } })
+    expect([first.status, first.body.toString()]).toEqual([200, 'answered'])
+    const session = openHttp2(service.url, { ca: ca.cert })
+    const second = await ask(session, { ':path': '/v1/orders' })
+    session.close()
+    expect([second.status, second.body.toString()]).toEqual([200, 'answered'])
+    expect(valuesOf(second.fields, 'set-cookie')).toEqual(['a=1', 'b=2'])
+  })
+
+  test('the protocols and suites are good ones', async () => {
+    const modern = await tlsTo(service.url, { minVersion: 'TLSv1.3' })
+    expect(modern.getProtocol()).toBe('TLSv1.3')
+    modern.destroy()
+    const older = await tlsTo(service.url, { maxVersion: 'TLSv1.2' })
+    expect(older.getCipher().name).toMatch(/^ECDHE-.*(GCM|POLY1305)/)
+    older.destroy()
+    const refused = [
+      { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+      { maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA' },
+      { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-SHA256' },
+      { ALPNProtocols: ['spdy/3'] },
+    ]
+    for (const options of refused) await expect(tlsTo(service.url, options), JSON.stringify(options)).rejects.toThrow()
+  })
+
+  test('a client is who its certificate says', async () => {
+    const id = createHash('sha256').update(new X509Certificate(client.cert).raw).digest('hex')
+    const session = openHttp2(service.url, { ca: ca.cert, ...client })
+    expect((await ask(session, { ':path': '/v1/mine' })).status).toBe(200)
+    session.close()
+    expect(await until(() => service.log.some(({ consumer }) => consumer === id))).toBe(true)
+    expect((await send(service.url, { target: '/v1/mine', tls: { ca: ca.cert } })).status).toBe(401)
+    const stranger = await other.issue({ dns: ['partner.example'] })
+    expect((await send(service.url, { target: '/v1/mine', tls: { ca: ca.cert, ...stranger } })).status).toBe(401)
+  })
+
+  test('new certificates are taken over, broken ones are not, and connections stay', async () => {
+    const before = serial({ cert: readFileSync(join(folder.path, 'server.pem'), 'utf8'), key: '' })
+    expect(await servedSerial()).toBe(before)
+    const kept = openHttp2(service.url, { ca: ca.cert })
+    expect((await ask(kept, { ':path': '/v1/orders' })).status).toBe(200)
+
+    const next = await ca.issue()
+    pair('server', next)
+    expect(await until(async () => (await servedSerial()) === serial(next))).toBe(true)
+
+    write('server.pem', (await ca.issue()).cert)
+    expect(await until(() => errorLog('does not belong to'))).toBe(true)
+    expect(await servedSerial()).toBe(serial(next))
+    expect((await ask(kept, { ':path': '/v1/orders' })).status).toBe(200)
+    kept.close()
+
+    const last = await ca.issue()
+    pair('server', last)
+    expect(await until(async () => (await servedSerial()) === serial(last))).toBe(true)
+  }, 60_000)
+
+  test('is counted', async () => {
+    await expect(
+      tlsTo(service.url, { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'ALL@SECLEVEL=0' }),
+    ).rejects.toThrow()
+    const page = (await send(service.adminUrl, { target: '/metrics' })).body.toString()
+    expect(page).toMatch(/^tls_certificate_expiry_timestamp_seconds \d{10}$/m)
+    expect(page).toMatch(/^tls_handshake_failures_total\{reason="version"\} [1-9]/m)
+    expect(page).toMatch(/^tls_connections_total\{version="TLSv1.3",protocol="h2"\} [1-9]/m)
+    expect(page).toMatch(/^tls_certificate_reloads_total\{outcome="failed"\} [1-9]/m)
+  })
+})
+
+describe('to upstreams', () => {
+  test('own authority, server name, client certificate and HTTP/2', async () => {
+    const answer = await send(service.url, {
+      method: 'POST',
+      target: '/v1/orders',
+      headers: { 'content-type': 'text/plain' },
+      body: 'x',
+      tls: { ca: ca.cert },
+    })
+    expect([answer.status, answer.body.toString()]).toEqual([200, 'answered'])
+    expect(valuesOf(answer.rawHeaders, 'set-cookie')).toEqual(['a=1', 'b=2'])
+    expect(seen).toEqual({ version: '2.0', client: 'the service', servername: 'orders.internal', url: '/v1/orders' })
+  })
+
+  test('a new client certificate is shown without a restart', async () => {
+    pair('service', await other.issue({ subject: 'CN=the service anew', dns: ['service.internal'] }))
+    const shown = await until(async () => {
+      await send(service.url, { target: '/v1/orders', tls: { ca: ca.cert } })
+      return seen?.client === 'the service anew'
+    })
+    expect(shown).toBe(true)
+  })
+
+  test('an upstream nobody vouches for is not asked', async () => {
+    const wrong = await startService(bundle, {
+      UPSTREAM_DEFAULT_URL: upstreamUrl(),
+      UPSTREAM_DEFAULT_CA: join(folder.path, 'ca.pem'),
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+    })
+    seen = undefined
+    try {
+      expect((await send(wrong.url, { target: '/v1/orders', tls: { ca: ca.cert } })).status).toBe(502)
+      expect(seen).toBeUndefined()
+    } finally {
+      await wrong.stop()
+    }
+  })
+})
+
+test('what cannot be used is said before anything listens', async () => {
+  pair('ended', await ca.issue({ notBefore: new Date('2020-01-01'), notAfter: new Date('2021-01-01') }))
+  const start = (env: Record<string, string>): Promise<RunningService> =>
+    startService(bundle, { UPSTREAM_DEFAULT_URL: upstreamUrl(), ...env })
+  const at = (name: string): string => join(folder.path, name)
+  await expect(start({ TLS_CERT: at('gone.pem'), UPSTREAM_DEFAULT_KEY: at('server.key') })).rejects.toThrow(
+    /does not belong to the certificate[\s\S]*there is no file .*gone\.pem/,
+  )
+  await expect(start({ TLS_CERT: at('ended.pem'), TLS_KEY: at('ended.key') })).rejects.toThrow(/expired on 2021-01-01/)
+})
