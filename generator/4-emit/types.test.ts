@@ -81,3 +81,14 @@ test('leaves a child what its parent says', () => {
   })
   expect(text).toMatch(/Circle: \{\s*id\?: string;\s*\} & \{\s*radius\?: number;\s*\}/)
 })
+
+test('takes what an author left empty for anything, and keywords among properties for slips', () => {
+  const content = { 'application/json': null }
+  const text = typesFile(
+    document(
+      { '/x': { post: { operationId: 'x', requestBody: { content }, responses: { 200: { description: 'ok' } } } } },
+      { schemas: { A: { type: 'object', properties: { a: { type: 'string' }, b: null, required: ['a'] } } } },
+    ) as never,
+  )
+  expect(complaints(text)).toEqual([])
+})
