@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream'
+import type { FieldBlock } from './field-block.ts'
 import type { Fields } from './headers.ts'
 import { reject } from './rejection.ts'
 
@@ -13,6 +14,8 @@ export interface Answer {
   status: number
   headers: Fields
   body: AnswerBody
+  /** The fields made ready for the wire, for as long as nobody has altered them. */
+  block?: FieldBlock
   /** With 101: the upstream's connection, which has left HTTP. */
   tunnel?: Duplex
 }

@@ -3,6 +3,7 @@ import { pipeline, type Readable } from 'node:stream'
 import { type Answer, isStreamed, type TrailedBody } from '../core/answer.ts'
 import type { Exchange } from '../core/exchange.ts'
 import { type Fields, isField } from '../core/headers.ts'
+import { writeAnswer } from './write-answer.ts'
 
 /**
  * Up to this many bytes a body is joined to the head as text (latin1 keeps every byte) and goes out in one plain write:
@@ -32,12 +33,21 @@ export function respond(reply: Reply, answer: Answer, close: boolean, done: (isC
   const { request, response, exchange } = reply
   const { status, body } = answer
   const isBodiless = request.method === 'HEAD' || status === 204 || status === 304
+  const lingers = !request.complete && hasUnreadBody(request, exchange)
+  if (!isBodiless && !close && !lingers && Buffer.isBuffer(body) && body.length <= joinedUpTo) {
+    const own = exchange === undefined ? [] : exchange.replyFields.slice()
+    own.push('X-Request-Id', reply.requestId)
+    if (request.httpVersionMinor === 1 && writeAnswer(response, answer, own, body.toString('latin1'))) {
+      reply.bytes = body.length
+      done(true)
+      return
+    }
+  }
   // RFC 9110 §8.6: a length may describe what is not sent (HEAD, 304), but never a 204.
   const keepsLength = isStreamed(body) || (isBodiless && status !== 204)
   const fields = keepsLength ? answer.headers.slice() : withoutLength(answer.headers)
   if (exchange !== undefined) for (const part of exchange.replyFields) fields.push(part)
   fields.push('X-Request-Id', reply.requestId)
-  const lingers = !request.complete && hasUnreadBody(request, exchange)
   if (close || lingers) fields.push('Connection', 'close')
 
   if (isStreamed(body) && !isBodiless) {

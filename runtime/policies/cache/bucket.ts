@@ -1,4 +1,4 @@
-import type { Fields } from '../../core/headers.ts'
+import type { FieldBlock } from '../../core/field-block.ts'
 import type { Flight } from './flight.ts'
 import type { Mark } from './marks.ts'
 import { Kept } from './sieve.ts'
@@ -108,7 +108,7 @@ export class Entry extends Kept {
   readonly marks: readonly Mark[]
   readonly size: number
   /** The fields of a hit, made once per second of age: `answer.ts`. */
-  ready: { readonly age: number; readonly fields: Fields } | undefined
+  ready: { readonly age: number; readonly block: FieldBlock } | undefined
 
   constructor(
     response: StoredResponse,

@@ -58,8 +58,82 @@ const inert: ReadonlySet<string> = new Set([
 /** Lower-case names of fields that are part of the key, or all that may shape an answer; undefined where there are none. */
 export type KeyFields = ReadonlySet<string> | 'all' | undefined
 
-export function readRequest(fields: Fields, keyFields: KeyFields): Asked {
-  const asked: Asked = {
+/** What a field means here, by its name. */
+interface Sort {
+  readonly lower: string
+  readonly meaning: keyof typeof noting | undefined
+  readonly isKeyed: boolean
+}
+
+/** Nothing is to be done about such a field. */
+const nothing: Sort = { lower: '', meaning: undefined, isKeyed: false }
+
+const noting = {
+  cookie: (asked: Asked) => {
+    asked.hasCookies = true
+  },
+  authorization: (asked: Asked) => {
+    asked.hasAuthorization = true
+  },
+  range: (asked: Asked, value: string) => {
+    asked.range = value
+  },
+  'if-range': (asked: Asked, value: string) => {
+    asked.ifRange = value
+  },
+  'if-modified-since': (asked: Asked, value: string) => {
+    asked.ifModifiedSince = value
+  },
+  'if-none-match': (asked: Asked, value: string) => {
+    asked.ifNoneMatch = joined(asked.ifNoneMatch, value)
+  },
+  'cache-control': (asked: Asked, value: string) => {
+    asked.directives = merged(asked.directives, value)
+  },
+  'for-origin': (asked: Asked) => {
+    asked.isForOrigin = true
+  },
+} as const
+
+/** How many names are remembered, and how long they may be: clients can invent more. */
+const mostNames = 500
+const longestName = 64
+
+/** Reads requests of one operation; what a field's name means is settled once. */
+export class RequestReader {
+  readonly #keyFields: KeyFields
+  readonly #sorts = new Map<string, Sort>()
+
+  constructor(keyFields: KeyFields) {
+    this.#keyFields = keyFields
+  }
+
+  read(fields: Fields): Asked {
+    const asked = nothingAsked()
+    for (let i = 0; i < fields.length; i += 2) {
+      const sort = this.#sorts.get(fields[i]!) ?? this.#learn(fields[i]!)
+      if (sort === nothing) continue
+      const value = fields[i + 1]!
+      if (sort.meaning !== undefined) noting[sort.meaning](asked, value)
+      if (sort.isKeyed) asked.keyed += `\n${sort.lower}:${normalizedValue(sort.lower, value)}`
+    }
+    return asked
+  }
+
+  #learn(name: string): Sort {
+    const lower = name.toLowerCase()
+    const meaning = meaningOf(lower)
+    // What is for the origin alone is not looked up: no key is made of it.
+    const isKeyed = !disguises.has(lower) && (redirections.has(lower) || isKeyField(lower, this.#keyFields))
+    const sort = meaning === undefined && !isKeyed ? nothing : { lower, meaning, isKeyed }
+    if (this.#sorts.size < mostNames && name.length <= longestName) this.#sorts.set(name, sort)
+    return sort
+  }
+}
+
+/** What a request without any field says. */
+export function nothingAsked(): Asked {
+  return {
     directives: undefined,
     hasAuthorization: false,
     hasCookies: false,
@@ -70,65 +144,16 @@ export function readRequest(fields: Fields, keyFields: KeyFields): Asked {
     isForOrigin: false,
     keyed: '',
   }
-  for (let i = 0; i < fields.length; i += 2) {
-    const name = fields[i]!
-    const isRead = note(asked, name, fields[i + 1]!)
-    if (!isRead && keyFields === undefined) continue
-    const lower = name.toLowerCase()
-    if (disguises.has(lower)) asked.isForOrigin = true
-    else if (redirections.has(lower) || isKeyed(lower, keyFields)) {
-      asked.keyed += `\n${lower}:${normalizedValue(lower, fields[i + 1]!)}`
-    }
-  }
-  return asked
 }
 
-function isKeyed(name: string, keyFields: KeyFields): boolean {
+function meaningOf(name: string): keyof typeof noting | undefined {
+  if (name === 'if-match' || name === 'if-unmodified-since' || disguises.has(name)) return 'for-origin'
+  return name !== 'for-origin' && Object.hasOwn(noting, name) ? (name as keyof typeof noting) : undefined
+}
+
+function isKeyField(name: string, keyFields: KeyFields): boolean {
   if (keyFields === undefined) return false
   return keyFields === 'all' ? !inert.has(name) : keyFields.has(name)
-}
-
-/** Reads what has a meaning of its own; true where the name may be one of those above. The length settles most names. */
-function note(asked: Asked, name: string, value: string): boolean {
-  switch (name.length) {
-    case 5:
-      if (name.toLowerCase() === 'range') asked.range = value
-      return false
-    case 6:
-      if (name.toLowerCase() !== 'cookie') return true
-      asked.hasCookies = true
-      return false
-    case 8: {
-      const lower = name.toLowerCase()
-      if (lower === 'if-range') asked.ifRange = value
-      else if (lower === 'if-match') asked.isForOrigin = true
-      return false
-    }
-    case 13: {
-      const lower = name.toLowerCase()
-      if (lower === 'cache-control') asked.directives = merged(asked.directives, value)
-      else if (lower === 'authorization') asked.hasAuthorization = true
-      else if (lower === 'if-none-match') asked.ifNoneMatch = joined(asked.ifNoneMatch, value)
-      else return true
-      return false
-    }
-    case 17:
-      if (name.toLowerCase() !== 'if-modified-since') return name !== 'X-Forwarded-Proto'
-      asked.ifModifiedSince = value
-      return false
-    case 19:
-      if (name.toLowerCase() === 'if-unmodified-since') asked.isForOrigin = true
-      return false
-    case 12:
-    case 14:
-    case 15:
-    case 16:
-    case 18:
-    case 22:
-      return name !== 'X-Forwarded-For' && name !== 'X-Forwarded-Host'
-    default:
-      return false
-  }
 }
 
 function merged(before: Directives | undefined, value: string): Directives {

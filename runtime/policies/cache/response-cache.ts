@@ -13,7 +13,7 @@ import { queryKey, resourceKey } from './key.ts'
 import { flightName, type Look, selected } from './look.ts'
 import { operationMark, tagMarks } from './marks.ts'
 import type { Tally } from './measures.ts'
-import { type KeyFields, readRequest } from './request.ts'
+import { nothingAsked, RequestReader } from './request.ts'
 import { judgeUse, type Use } from './reuse.ts'
 import { select } from './select.ts'
 import type { CachingOptions } from './settings.ts'
@@ -34,7 +34,7 @@ export class ResponseCache {
   readonly #options: CachingOptions
   readonly #next: Next
   readonly #queryKey: (query: string) => string | undefined
-  readonly #keyFields: KeyFields
+  readonly #reader: RequestReader
   readonly #tally: Tally = { operation: '', asked: 0, answered: 0 }
 
   constructor(options: CachingOptions, next: Next) {
@@ -43,7 +43,7 @@ export class ResponseCache {
     options.store.tallies.push(this.#tally)
     this.#queryKey = queryKey(options.key.query, options.key.defaults)
     const { headers } = options.key
-    this.#keyFields = headers === 'all' ? 'all' : headers.length === 0 ? undefined : new Set(headers)
+    this.#reader = new RequestReader(headers === 'all' ? 'all' : headers.length === 0 ? undefined : new Set(headers))
   }
 
   /** A hit is answered at once, without a promise. */
@@ -65,7 +65,7 @@ export class ResponseCache {
   /** @param content what else is asked for, beside the target */
   #answer(exchange: Exchange, content: string): Answer | Promise<Answer> {
     const { store, key, authenticated, staleWhileRevalidate } = this.#options
-    const asked = readRequest(exchange.headers, this.#keyFields)
+    const asked = this.#reader.read(exchange.headers)
     if (asked.isForOrigin) return this.#pass(exchange, 'bypass', 'for-origin')
     const query = this.#queryKey(exchange.query)
     if (query === undefined) return this.#pass(exchange, 'bypass', 'undeclared-query')
@@ -130,7 +130,7 @@ export class ResponseCache {
   #revalidate(look: Look, entry: Entry): void {
     const name = `revalidate\n${entry.key}`
     if (entry.bucket.flights.has(name)) return
-    const behind = { ...look, exchange: detached(look.exchange), asked: readRequest([], undefined) }
+    const behind = { ...look, exchange: detached(look.exchange), asked: nothingAsked() }
     new UpstreamAsk(this.#options, behind, entry, 'stale', name).send(this.#next).then(
       ({ body }) => {
         // Nobody reads it but the copy.

@@ -1,4 +1,5 @@
 import type { Answer } from '../../core/answer.ts'
+import { type FieldBlock, fieldBlock } from '../../core/field-block.ts'
 import { type Fields, isField } from '../../core/headers.ts'
 import type { Entry } from './bucket.ts'
 import { hitStatus } from './cache-status.ts'
@@ -23,7 +24,9 @@ export function storedAnswer(
   status: string | typeof plainHit | undefined,
 ): Answer {
   const { response } = entry
-  const fields = status === plainHit ? hitFields(entry, now) : agedFields(response, now, status)
+  const block = status === plainHit ? hitBlock(entry, now) : undefined
+  // A copy, since later policies may alter it.
+  const fields = block?.fields.slice() ?? agedFields(response, now, status as string | undefined)
   if (response.status === 200) {
     if (isNotModified(response, asked, now)) return { status: 304, headers: notModifiedFields(fields), body: null }
     if (asked.range !== undefined && method === 'GET') {
@@ -35,18 +38,21 @@ export function storedAnswer(
     const length = response.status === 204 ? [] : ['Content-Length', String(response.body.length)]
     return { status: response.status, headers: [...fields, ...length], body: null }
   }
-  return { status: response.status, headers: fields, body: response.body }
+  const answer: Answer = { status: response.status, headers: fields, body: response.body }
+  if (block !== undefined) answer.block = block
+  return answer
 }
 
-/** A plain hit: the list is made once per second of age and copied, since later policies may alter it. */
-function hitFields(entry: Entry, now: number): Fields {
+/** The fields of a plain hit: they are made once per second of age. */
+function hitBlock(entry: Entry, now: number): FieldBlock {
   const { response } = entry
   const exact = currentAge(response, now)
   const age = Math.floor(exact)
   if (entry.ready?.age !== age) {
-    entry.ready = { age, fields: agedFields(response, now, hitStatus(response.lifetime.seconds - exact)) }
+    const fields = agedFields(response, now, hitStatus(response.lifetime.seconds - exact))
+    entry.ready = { age, block: fieldBlock(fields) }
   }
-  return entry.ready.fields.slice()
+  return entry.ready.block
 }
 
 /** RFC 9111 §4: a stored response used without validation carries `Age`. */

@@ -33,6 +33,8 @@ export function selectingKey(names: readonly string[], request: Fields): string 
 
 /** A field's value in the one spelling of what it says. @param name lower case */
 export function normalizedValue(name: string, value: string): string {
+  const isOne = !value.includes(',') && !value.includes('"')
+  if (isOne && name !== 'accept-language' && name !== 'accept-encoding') return value.trim()
   const members = listMembers(value)
   // Order among members of equal weight cannot be relied on (RFC 9110 §12.5.4), and tags ignore case.
   if (name === 'accept-language' || name === 'accept-encoding') {

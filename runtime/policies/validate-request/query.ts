@@ -1,4 +1,5 @@
 import type { Fault } from '../../core/problem.ts'
+import { Recall } from '../../core/recall.ts'
 import type { Validator } from '../../core/validator.ts'
 import type { BodyReader, MediaReading } from '../../validation/body-readers.ts'
 import { explain } from '../../validation/details.ts'
@@ -23,9 +24,13 @@ export function queryChecker(
   )
   const pairs = new PairsReader(bound)
   const known = new Set(credentials)
+  // A query that has passed whole passes again: 0.5 µs of 4 parameters become a lookup.
+  const passed = new Recall<true>()
 
   return (exchange, faults) => {
     const { query } = exchange
+    if (passed.get(query) === true) return
+    const before = faults.length
     const found: (Found | undefined)[] = []
     let kept: string[] | undefined
     if (query !== '') {
@@ -39,6 +44,8 @@ export function queryChecker(
       if (unknown === 'strip') exchange.query = kept?.join('&') ?? ''
     }
     pairs.check(found, faults, details, room)
+    // Where there was room for a fault, nothing has been left out.
+    if (faults.length === before && before < room && exchange.query === query) passed.keep(query, true)
   }
 }
 
