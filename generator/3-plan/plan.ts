@@ -75,7 +75,11 @@ export function planService(input: PlanInput): ServicePlan {
   const contractOf = (found: readonly FoundOperation[]): JsonObject =>
     publicDocument(clean, { shown: shownMethods(found), basePath })
   const servedDocument = contractOf(served)
-  const listener = withTls(withGuard(withPurge(server, documentOptions, bench.instances), bench.instances), documentOptions, bench)
+  const listener = withTls(
+    withGuard(withPurge(server, documentOptions, bench.instances), bench.instances),
+    documentOptions,
+    bench,
+  )
   const info = root.get('info')
   return {
     name: input.name,

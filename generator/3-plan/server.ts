@@ -81,6 +81,18 @@ export function withPurge(
   return { ...server, admin: { ...admin, purge: new Reference('instance', stored.name) } }
 }
 
+/** `protect`: its guard judges before requests are routed, and is shown on the admin listener. */
+export function withGuard(
+  server: { readonly [option: string]: Value },
+  instances: InstancesPlan,
+): { readonly [option: string]: Value } {
+  const guard = instances.all.find(({ call }) => call.module === 'protect/guard')
+  if (guard === undefined) return server
+  const admin = server['admin'] as { readonly [option: string]: Value }
+  const reference = new Reference('instance', guard.name)
+  return { ...server, protect: reference, admin: { ...admin, blocks: reference } }
+}
+
 /** Query parameters whose values must never reach a log: keys, and what the document calls a password. */
 function secretParameters(root: SpecNode): string[] {
   const names = new Set<string>()

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<(exit: Exit) => Command>>>
   diff: async () => (await import('./diff.ts')).diffCommand,
   init: async () => (await import('./init.ts')).initCommand,
   cache: async () => (await import('./cache.ts')).cacheCommand,
+  blocks: async () => (await import('./blocks.ts')).blocksCommand,
   keys: async () => (await import('../keys/keys-command.ts')).keysCommand,
 }
 

@@ -16,6 +16,7 @@ import mtls from './mtls/policy.ts'
 import onRequest from './on-request/policy.ts'
 import onResponse from './on-response/policy.ts'
 import presence from './presence/policy.ts'
+import protect from './protect/policy.ts'
 import quota from './quota/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
 import removeIdentity from './remove-identity/policy.ts'
@@ -45,6 +46,8 @@ export const policies: readonly AnyPolicy[] = [
   basic,
   mtls,
   presence,
+  // Whom the guard has suspended does not get any further, whatever they may do. Addresses it judges before any policy.
+  protect,
   // What they may do: before a limit counts it.
   authorize,
   identityHeaders,

@@ -30,7 +30,7 @@ export function accessLog(redact: RedactOptions, write: (line: string) => void):
       if (exchange.consumer !== undefined) line += `,"consumer":${quoted(exchange.consumer.id)}`
       line += userAgent(exchange.headers, secretHeaders, logging?.redactHeaders ?? nobody)
     }
-    line += `,"bytes":${turn.bytes},"address":${quoted(exchange?.address ?? request.socket.remoteAddress ?? '')}`
+    line += `,"bytes":${turn.bytes},"address":${quoted(exchange?.address ?? turn.client ?? request.socket.remoteAddress ?? '')}`
     if (problem !== undefined) line += `,"problem":"${problem}"`
     if (!turn.isComplete) line += ',"aborted":true'
     if (turn.cause !== undefined) line += `,"cause":${JSON.stringify(causeOf(turn.cause))}`

@@ -2,6 +2,7 @@ import type { AddressInfo, Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Cors, type CorsOptions } from '../core/cors.ts'
 import type { Resource } from '../core/resource.ts'
+import type { Sentry } from '../core/sentry.ts'
 import type { Settings } from '../core/settings.ts'
 import { accessLog } from './access-log.ts'
 import { type AdminOptions, adminActions, adminPages } from './admin-pages.ts'
@@ -17,6 +18,7 @@ import type { RedactOptions } from './redaction.ts'
 import type { Router } from './router.ts'
 import { type LogLevel, type ServiceLog, serviceLog } from './service-log.ts'
 import type { Reception } from './turn.ts'
+import { watch } from './watch.ts'
 
 /** What the composition root says of a service. Durations are milliseconds, sizes bytes; ports may be text. */
 export interface ServiceDefinition {
@@ -34,6 +36,8 @@ export interface ServiceDefinition {
   readonly admin?: AdminOptions | false
   /** Addresses and CIDR blocks whose word on the client's address counts. */
   readonly trustedProxies?: readonly string[]
+  /** Who is turned away before requests are routed. */
+  readonly protect?: Sentry
   /** Of a request's header block (16 KiB) and target (8 KiB); what a process takes on at once: 10,000 connections, 4,000
    *  requests, a loop that is up to 300 ms late. */
   readonly limits?: { readonly headers?: number; readonly url?: number } & Partial<OverloadLimits>
@@ -121,18 +125,22 @@ export async function start(
   const { headers = 16 * 1024, url: longestUrl = 8 * 1024, ...strength } = service.limits ?? {}
   const overload = new Overload({ connections: 10_000, inFlight: 4_000, eventLoopDelay: 300, ...strength }, log)
   const metrics = admin?.metrics === true ? new Metrics(() => reception.inFlight, [...resources, overload]) : undefined
+  const watched = service.protect === undefined ? undefined : watch(service.protect, trusted.length === 0)
   const reception: Reception = {
     routes,
     cors: service.cors === undefined ? undefined : new Cors(service.cors),
     sight: clientSight(trusted),
     overload,
+    sentry: service.protect,
     limits: { headers, url: longestUrl },
     observe(turn) {
       metrics?.observe(turn)
       writeAccess?.(turn)
+      watched?.saw(turn)
     },
     onRefusal(status, socket) {
       metrics?.refused(status)
+      watched?.refused(status, socket.remoteAddress)
       if (logsAccess) log.info({ status, address: socket.remoteAddress }, 'unreadable request')
     },
     onFault: (failure, turn) => log.error({ err: failure, requestId: turn.requestId }, 'unexpected failure'),
@@ -142,7 +150,7 @@ export async function start(
   const patience: Patience = { headers: 15_000, body: 10_000, idle: 75_000, ...service.patience }
   const server: ClientListener = tls?.open(reception, patience) ?? new HttpServer(reception, patience)
   capConnections(server, overload, tls !== undefined)
-  const pages = adminPages(resources, () => reception.isDraining, metrics)
+  const pages = adminPages(resources, () => reception.isDraining, metrics, admin)
   const actions = adminActions(admin)
   const health = adminServer(pages, actions)
   const listening = [

@@ -8,6 +8,7 @@ import type { Fields } from '../core/headers.ts'
 import type { Operation } from '../core/operation.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { reject } from '../core/rejection.ts'
+import type { Sentry } from '../core/sentry.ts'
 import { askForTunnel } from './ask-for-tunnel.ts'
 import type { TurnConnection, Visit } from './client-connection.ts'
 import type { ClientSight } from './client-sight.ts'
@@ -27,6 +28,8 @@ export interface Reception {
   readonly cors: Cors | undefined
   readonly sight: ClientSight
   readonly overload: Overload
+  /** Who is turned away before anything else is looked at. */
+  readonly sentry: Sentry | undefined
   /** Bytes. */
   readonly limits: { readonly headers: number; readonly url: number }
   /** Told of every turn when it is over. */
@@ -49,6 +52,8 @@ export class Turn implements Visit, InterimSink {
   readonly content: Readable
   readonly startedAt = performance.now()
   requestId = ''
+  /** The client's address, once it is known. */
+  client: string | undefined = undefined
   /** Undefined for what was refused before it was routed. */
   exchange: Exchange | undefined = undefined
   /** Set once it was routed, whether it got any further or not. */
@@ -150,6 +155,9 @@ export class Turn implements Visit, InterimSink {
     this.#isSound = true
     const client = sight(this.connection, sorted, host)
     this.requestId = requestIdOf(sorted, client)
+    this.client = client.address
+    const turnedAway = this.#reception.sentry?.judge(client.address)
+    if (turnedAway !== undefined) throw turnedAway
     const tooMuch = this.#reception.overload.judge(this.#reception.inFlight)
     if (tooMuch !== undefined) throw tooMuch
     if (spendForward(request.method!, sorted) === 'answer-here') return this.#options(sorted)

@@ -37,7 +37,7 @@ export async function runPrimary(service: ServiceDefinition, count: number): Pro
   const crew = new Crew(() => fork(cluster, port), answers, log, drain)
 
   const metrics = admin?.metrics === true ? new Metrics(() => 0, service.resources) : undefined
-  const pages = adminPages(service.resources, () => crew.isStopping, metrics)
+  const pages = adminPages(service.resources, () => crew.isStopping, metrics, admin)
   const health = adminServer(
     commonPages(crew, Object.keys(pages)),
     commonActions(crew, Object.keys(adminActions(admin))),
