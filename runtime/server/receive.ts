@@ -4,6 +4,7 @@ import { RequestBody } from '../core/body.ts'
 import { Exchange } from '../core/exchange.ts'
 import type { Operation } from '../core/operation.ts'
 import { type Rejection, reject } from '../core/rejection.ts'
+import { refuseTooLarge } from './announced-too-large.ts'
 import type { Client } from './client-sight.ts'
 import type { RequestFields } from './request-fields.ts'
 import { newRequestId } from './request-id.ts'
@@ -32,13 +33,14 @@ export function receive(
   if (match.kind === 'unknown-method') throw reject('method-not-allowed', { headers: ['Allow', match.allow] })
   const { pathValues } = match
   const { contentLength, expect, fields } = sorted
-  const operation = match.operation.choose === undefined ? match.operation : match.operation.choose(query, fields)
+  let operation = match.operation.choose === undefined ? match.operation : match.operation.choose(query, fields)
   if (operation === undefined) throw reject('not-found', { detail: 'No operation of this path takes this query.' })
   turn.operation = operation
-  if (contentLength !== undefined && contentLength > operation.bodyLimit) throw reject('content-too-large')
   // RFC 9112 §6.3: a request has content where its framing says so, whatever its method.
   const hasBody = sorted.isChunked || (contentLength ?? 0) > 0
-  const expectsContinue = expect !== undefined && isContinue(expect, request)
+  const isTooLong = contentLength !== undefined && contentLength > operation.bodyLimit
+  const expectsContinue = expect !== undefined && (isTooLong || isContinue(expect, request))
+  if (isTooLong) operation = refuseTooLarge(operation, contentLength, turn.content, expectsContinue)
   const body = new RequestBody(
     hasBody ? turn.content : undefined,
     operation.bodyLimit,
