@@ -82,7 +82,7 @@ export class Exchange {
   /** As received; `HEAD` may be served by the `GET` operation. */
   readonly method: string
   /** The path as received, percent-encoding intact, without the query. What was matched is what is forwarded. */
-  readonly path: string
+  path: string
   /** The raw values of the path template's variables, in template order, still percent-encoded. */
   readonly pathValues: readonly string[]
   /** The query as received, without `?`; '' where there is none. */
@@ -102,6 +102,8 @@ export class Exchange {
   readonly host: string
   /** Set by the policy that verified the caller. */
   consumer: Consumer | undefined
+  /** Set where nobody need say who they are, and this caller has shown no credential of any kind the contract knows. */
+  isAnonymous: boolean
   /** What verified the consumer; it knows how its scheme says that somebody may not do something. */
   verifiedBy: Verifier | undefined
   /** Fields for whatever answer goes out, problems included: never stored by the cache, added last by the server. */
@@ -142,6 +144,7 @@ export class Exchange {
     this.secure = start.secure
     this.host = start.host
     this.consumer = undefined
+    this.isAnonymous = false
     this.verifiedBy = undefined
     this.certificate = undefined
     this.events = undefined

@@ -46,6 +46,7 @@ export function authenticate({ anyOf, optional = false }: AuthenticateOptions): 
         throw refusal(exchange, verifiers, requirements, opinions.map(verdictOf), isForbidden)
       }
       exchange.consumer = decision.consumer
+      exchange.isAnonymous = optional && decision.consumer === undefined && isSilent(opinions, verifiers.length)
       exchange.verifiedBy = decision.by === undefined ? undefined : verifiers[decision.by]
       for (const verifier of verifiers) verifier.remove(exchange)
       return next(exchange)
@@ -79,6 +80,11 @@ function opinionOf(verifier: Verifier, exchange: Exchange): Opinion | Promise<Op
   } catch (error) {
     return undecided(error)
   }
+}
+
+/** Whether every scheme has been looked for, and none found. */
+function isSilent(opinions: readonly Opinion[], count: number): boolean {
+  return opinions.length === count && opinions.every((opinion) => opinion?.outcome === 'absent')
 }
 
 function undecided(error: unknown): Opinion {

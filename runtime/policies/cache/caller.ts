@@ -17,6 +17,13 @@ export interface Caller {
 }
 
 const anybody: Caller = { isAuthenticated: false, audiences: [everybody], own: everybody }
+/** Whoever says nothing of themselves where others do: theirs are not the answers of those who do. No JSON, so nobody's id. */
+const anonymous = 'anonymous'
+const silent: Readonly<Record<ConsumerKey, Caller>> = {
+  auto: { isAuthenticated: true, audiences: [anonymous, everybody], own: anonymous },
+  always: { isAuthenticated: true, audiences: [anonymous], own: anonymous },
+  never: { isAuthenticated: true, audiences: [everybody], own: undefined },
+}
 const unknown: Caller = { isAuthenticated: true, audiences: [everybody], own: undefined }
 /** By the consumer object, which a verifier hands out for as long as its key is valid. */
 const known = new WeakMap<Consumer, { readonly auto: Caller; readonly always: Caller }>()
@@ -24,7 +31,11 @@ const known = new WeakMap<Consumer, { readonly auto: Caller; readonly always: Ca
 /** @param isSecured whether the operation's contract asks for credentials, of whatever kind */
 export function callerOf(exchange: Exchange, asked: Asked, isSecured: boolean, key: ConsumerKey): Caller {
   const { consumer } = exchange
-  if (consumer === undefined) return isSecured || asked.hasAuthorization ? unknown : anybody
+  if (consumer === undefined) {
+    if (asked.hasAuthorization) return unknown
+    if (exchange.isAnonymous) return silent[key]
+    return isSecured ? unknown : anybody
+  }
   if (key === 'never') return unknown
   let callers = known.get(consumer)
   if (callers === undefined) {
