@@ -10,16 +10,33 @@ export const templateWords = 'path.<name>, query.<name>, header.<Name>, consumer
  * @returns what is wrong with it, where the operation has no such value
  */
 export function lowerTemplate(text: string, contract: OperationContract): Template | { readonly problem: string } {
-  const parts: TemplatePart[] = []
+  return lowerText(text, (expression) => templatePart(expression, contract), templateWords)
+}
+
+/**
+ * Text with values in braces as its parts.
+ * @param part a value by its name; undefined where there is none
+ * @param words which values there are
+ */
+export function lowerText<Part>(
+  text: string,
+  part: (expression: string) => Part | undefined,
+  words: string,
+): readonly (string | Part)[] | { readonly problem: string } {
+  const parts: (string | Part)[] = []
   for (const [, literal, expression] of text.matchAll(/([^{}]+)|\{([^{}]*)\}/g)) {
-    const part = literal ?? lowerPart(expression!, contract)
-    if (part === undefined) return { problem: `"{${expression}}" is no value of this operation: ${templateWords}` }
-    parts.push(part)
+    const found = literal ?? part(expression!)
+    if (found === undefined) return { problem: `"{${expression}}" is no value of this operation: ${words}` }
+    parts.push(found)
   }
   return /[{}]/.test(text.replace(/\{[^{}]*\}/g, '')) ? { problem: 'has a brace without its other half' } : parts
 }
 
-function lowerPart(expression: string, contract: OperationContract): TemplatePart | undefined {
+/** `path.orderId`, `query.q`, `header.Accept`, `consumer.id`. */
+export function templatePart(
+  expression: string,
+  contract: OperationContract,
+): Exclude<TemplatePart, string> | undefined {
   const dot = expression.indexOf('.')
   const [kind, name] = [expression.slice(0, dot), expression.slice(dot + 1)]
   if (dot === -1 || name === '') return undefined

@@ -26,7 +26,8 @@ export function fillTemplate(template: Template, exchange: Exchange): string | u
   return text.length > longest ? undefined : text
 }
 
-function partValue(part: Exclude<TemplatePart, string>, exchange: Exchange): string | undefined {
+/** A value of the request; undefined where it has none. */
+export function partValue(part: Exclude<TemplatePart, string>, exchange: Exchange): string | undefined {
   if ('path' in part) return decoded(exchange.pathValues[part.path])
   if ('header' in part) return combinedField(exchange.headers, part.header)
   if ('consumer' in part) return part.consumer === 'id' ? exchange.consumer?.id : exchange.consumer?.plan

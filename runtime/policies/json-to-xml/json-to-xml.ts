@@ -3,10 +3,11 @@ import type { Exchange } from '../../core/exchange.ts'
 import { type Fields, fieldValue, withoutFields } from '../../core/headers.ts'
 import type { Policy } from '../../core/policy.ts'
 import { reject } from '../../core/rejection.ts'
+import { JsonFault } from '../../json/json-fault.ts'
 import { isCoded, knownCodings, undoCodings } from '../../validation/content-coding.ts'
 import { parseMediaType } from '../../validation/media-type.ts'
 import { linkWritten, type WrittenRoot } from '../../xml/write/link-written.ts'
-import { Overgrown, Unwritable } from '../../xml/write/unwritable.ts'
+import { Overgrown } from '../../xml/write/overgrown.ts'
 import { writeXml } from '../../xml/write/write-xml.ts'
 import type { WriteOptions } from '../../xml/write/xml-writer.ts'
 import type { JsonToXmlOptions } from './options.ts'
@@ -101,7 +102,7 @@ class Writer {
       return declaration === false ? content : `<?xml version="1.0" encoding="UTF-8"?>${content}`
     } catch (error) {
       if (error instanceof Overgrown) throw reject('content-too-large')
-      if (!(error instanceof Unwritable)) throw error
+      if (!(error instanceof JsonFault)) throw error
       const { pointer, message, keyword } = error
       exchange.record('jsonToXml', 'refused', { keyword })
       throw reject('invalid-request', { errors: [{ pointer, detail: message, keyword }] })

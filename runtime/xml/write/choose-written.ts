@@ -1,4 +1,4 @@
-import type { JsonIndex } from './json-index.ts'
+import type { JsonIndex } from '../../json/json-index.ts'
 import { Kind, type Written } from './written.ts'
 
 /** Alternatives within alternatives; a schema that is its own alternative must not keep us for ever. */

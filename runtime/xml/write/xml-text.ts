@@ -1,6 +1,6 @@
 import { escapeValue } from './escape.ts'
+import { Overgrown } from './overgrown.ts'
 import { instanceNamespace, type Prefixes } from './prefixes.ts'
-import { Overgrown } from './unwritable.ts'
 import type { WrittenName } from './written.ts'
 
 /** The output: tags, and the namespaces that they turn out to need. */

@@ -1,9 +1,9 @@
+import { JsonFault, pointerOf } from '../../json/json-fault.ts'
+import type { JsonIndex } from '../../json/json-index.ts'
 import { chooseWritten } from './choose-written.ts'
 import { cdata, escapeText, isHoldable, isLocalName } from './escape.ts'
-import type { JsonIndex } from './json-index.ts'
 import type { WrittenRoot } from './link-written.ts'
 import type { Prefixes } from './prefixes.ts'
-import { Unwritable } from './unwritable.ts'
 import { wholeNumber } from './whole-number.ts'
 import { Kind, Written, type WrittenMember, type WrittenName, type WrittenPlace } from './written.ts'
 import { XmlText } from './xml-text.ts'
@@ -32,7 +32,7 @@ export class XmlWriter {
     this.#text = new XmlText(prefixes, options.size)
   }
 
-  /** The whole element. @throws Unwritable, Overgrown */
+  /** The whole element. @throws JsonFault, Overgrown */
   write({ name, value }: WrittenRoot): string {
     const isArray = this.#json.kind(0) === Token.array
     if (isArray && value.kind !== Kind.tuple) this.#wrapper(name, value, 0, '')
@@ -239,7 +239,7 @@ export class XmlWriter {
       this.#path[depth] = i
       const place = tuple.places[i] ?? tuple.items
       if (place === undefined) {
-        if (this.#options.unknown === 'reject') throw new Unwritable(this.#pointer(), 'is not declared', 'unknown')
+        if (this.#options.unknown === 'reject') throw new JsonFault(this.#pointer(), 'is not declared', 'unknown')
       } else if (!place.isText) this.#elements(place.name ?? fallback, place.value, item, scope)
       else {
         const kind = this.#json.kind(item)
@@ -262,29 +262,29 @@ export class XmlWriter {
     if (kind !== Token.string) {
       const text = json.slice(at)
       const whole = isInteger && kind !== 0x74 && kind !== 0x66 ? wholeNumber(text) : text
-      if (whole === undefined) throw new Unwritable(this.#pointer(), 'must be a whole number', 'type')
+      if (whole === undefined) throw new JsonFault(this.#pointer(), 'must be a whole number', 'type')
       return whole
     }
     const text = json.string(at)
-    if (!isHoldable(text)) throw new Unwritable(this.#pointer(), 'has a character that XML cannot hold', 'xml')
+    if (!isHoldable(text)) throw new JsonFault(this.#pointer(), 'has a character that XML cannot hold', 'xml')
     return text
   }
 
-  #misfit(): Unwritable {
-    return new Unwritable(this.#pointer(), 'is not of the declared type', 'type')
+  #misfit(): JsonFault {
+    return new JsonFault(this.#pointer(), 'is not of the declared type', 'type')
   }
 
-  #unholdableName(): Unwritable {
-    return new Unwritable(this.#pointer(), 'cannot be a name in XML', 'xml')
+  #unholdableName(): JsonFault {
+    return new JsonFault(this.#pointer(), 'cannot be a name in XML', 'xml')
   }
 
-  #fault(detail: string, keyword: string, key: string): Unwritable {
+  #fault(detail: string, keyword: string, key: string): JsonFault {
     this.#path.push(key)
-    return new Unwritable(this.#pointer(), detail, keyword)
+    return new JsonFault(this.#pointer(), detail, keyword)
   }
 
   #pointer(): string {
-    return this.#path.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+    return pointerOf(this.#path)
   }
 }
 

@@ -1,4 +1,4 @@
-import { Unwritable } from './unwritable.ts'
+import { JsonFault } from './json-fault.ts'
 
 /**
  * Where the values of a JSON text stand (RFC 8259), found in one pass without making any: members can then be written in
@@ -15,7 +15,7 @@ export class JsonIndex {
   readonly #depth: number
   #at = 0
 
-  /** @throws Unwritable for what is no JSON, or nests deeper than `depth` */
+  /** @throws JsonFault for what is no JSON, or nests deeper than `depth` */
   constructor(text: string, depth: number) {
     this.text = text
     this.#depth = depth
@@ -49,7 +49,7 @@ export class JsonIndex {
     this.after.push(0)
     if (c === 0x22) this.#string()
     else if (c === 0x7b || c === 0x5b) {
-      if (level >= this.#depth) throw new Unwritable('', `must not nest deeper than ${this.#depth} levels`, 'jsonDepth')
+      if (level >= this.#depth) throw new JsonFault('', `must not nest deeper than ${this.#depth} levels`, 'jsonDepth')
       this.#at++
       this.#space()
       if (c === 0x7b) this.#members(level + 1)
@@ -134,6 +134,6 @@ const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
 const word = /true|false|null/y
 
-function malformed(): Unwritable {
-  return new Unwritable('', 'is not well-formed JSON', 'json')
+function malformed(): JsonFault {
+  return new JsonFault('', 'is not well-formed JSON', 'json')
 }

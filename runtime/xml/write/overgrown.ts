@@ -1,0 +1,2 @@
+/** The XML would be larger than anybody meant. */
+export class Overgrown extends Error {}
