@@ -55,6 +55,19 @@ export const policyDiagnostics = {
     ({ operation }: { operation: string }) => `Nothing names the root element that "${operation}" sends: it is <root>.`,
     'Write xml: { name: … } into the schema of the request body.',
   ),
+  'transform-violates': error(
+    ({ change, problem }: { change: string; problem: string }) => `"${change}" cannot meet the contract: ${problem}.`,
+    'The contract is what callers send and get: declare what the transformation makes.',
+  ),
+  'transform-unknown': error(
+    ({ change, name }: { change: string; name: string }) =>
+      `"${change}" changes "${name}", which no request has: the contract does not declare it.`,
+  ),
+  'transform-cached': error(
+    ({ operation, what }: { operation: string; what: string; mend: string }) =>
+      `What "transform" makes for "${operation}" depends on ${what}, and the cache might give it to others.`,
+    ({ mend }) => `Write x-proxy: { cache: { key: { ${mend} } } } there, or cache: false.`,
+  ),
   'setting-embedded': error(
     () => 'A setting must be the whole value; it cannot stand inside other text.',
     'Write "${env:NAME}" alone and put the rest into the variable.',
