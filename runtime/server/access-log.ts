@@ -1,8 +1,7 @@
+import type { Logging } from '../core/exchange.ts'
 import { type Fields, isField } from '../core/headers.ts'
-import { isSecretName, nameSet, type RedactOptions, redactQuery } from './redaction.ts'
+import { nameSet, QueryRedaction, type RedactOptions } from './redaction.ts'
 import type { Turn } from './turn.ts'
-
-const nobody: ReadonlySet<string> = new Set()
 
 /**
  * One JSON line per request, in pino's shape. Built by hand: a quarter of what the logger takes for it (0.7 against
@@ -10,7 +9,15 @@ const nobody: ReadonlySet<string> = new Set()
  */
 export function accessLog(redact: RedactOptions, write: (line: string) => void): (turn: Turn) => void {
   const secretQuery = nameSet(redact.query)
-  const secretHeaders = nameSet(redact.headers)
+  const everywhere = new QueryRedaction(secretQuery)
+  const ofOperations = new WeakMap<Logging, QueryRedaction>()
+  const redactionFor = (logging: Logging | undefined): QueryRedaction => {
+    if (logging === undefined || logging.redactQuery.size === 0) return everywhere
+    let own = ofOperations.get(logging)
+    if (own === undefined) ofOperations.set(logging, (own = new QueryRedaction(secretQuery, logging.redactQuery)))
+    return own
+  }
+  const hidesAgent = nameSet(redact.headers).has('user-agent')
   return (turn) => {
     const { exchange, request, problem } = turn
     const logging = exchange?.logging
@@ -22,13 +29,13 @@ export function accessLog(redact: RedactOptions, write: (line: string) => void):
     const mark = url.indexOf('?')
     let line = `{"level":30,"time":${Date.now()},"msg":"request","requestId":${quoted(turn.requestId)},"method":${quoted(request.method!)},"path":${quoted(mark === -1 ? url : url.slice(0, mark))}`
     if (mark !== -1) {
-      line += `,"query":${JSON.stringify(redactQuery(url.slice(mark + 1), secretQuery, logging?.redactQuery ?? nobody))}`
+      line += `,"query":${quoted(redactionFor(logging).redact(url.slice(mark + 1)))}`
     }
     line += `,"operation":${exchange === undefined ? '"none"' : quoted(exchange.operation.id)},"status":${turn.status},"durationMs":${rounded(turn.duration)}`
     if (exchange !== undefined) {
       if (exchange.upstreamMs !== undefined) line += `,"upstreamMs":${rounded(exchange.upstreamMs)}`
       if (exchange.consumer !== undefined) line += `,"consumer":${quoted(exchange.consumer.id)}`
-      line += userAgent(exchange.headers, secretHeaders, logging?.redactHeaders ?? nobody)
+      line += userAgent(exchange.headers, hidesAgent || logging?.redactHeaders.has('user-agent') === true)
     }
     line += `,"bytes":${turn.bytes},"address":${quoted(exchange?.address ?? turn.client ?? request.socket.remoteAddress ?? '')}`
     if (problem !== undefined) line += `,"problem":"${problem}"`
@@ -39,11 +46,9 @@ export function accessLog(redact: RedactOptions, write: (line: string) => void):
   }
 }
 
-function userAgent(fields: Fields, ...secret: readonly ReadonlySet<string>[]): string {
+function userAgent(fields: Fields, isHidden: boolean): string {
   for (let i = 0; i < fields.length; i += 2) {
-    if (!isField(fields[i]!, 'user-agent')) continue
-    const value = isSecretName('user-agent') || secret.some((names) => names.has('user-agent')) ? '***' : fields[i + 1]!
-    return `,"userAgent":${quoted(value)}`
+    if (isField(fields[i]!, 'user-agent')) return `,"userAgent":${isHidden ? '"***"' : quoted(fields[i + 1]!)}`
   }
   return ''
 }

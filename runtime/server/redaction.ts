@@ -16,17 +16,45 @@ export function nameSet(names: readonly string[] = []): ReadonlySet<string> {
   return new Set(names.map((name) => name.toLowerCase()))
 }
 
-/** A query with the values of secret parameters replaced; names are compared decoded and without case. */
-export function redactQuery(query: string, ...secret: readonly ReadonlySet<string>[]): string {
-  return query
-    .split('&')
-    .map((pair) => {
-      const equals = pair.indexOf('=')
-      if (equals === -1) return pair
-      const name = decoded(pair.slice(0, equals)).toLowerCase()
-      return isSecretName(name) || secret.some((names) => names.has(name)) ? `${pair.slice(0, equals)}=***` : pair
-    })
-    .join('&')
+/** How many names are remembered, and how long they may be: clients can invent more. */
+const mostNames = 500
+const longestName = 64
+
+/** Replaces the values of secret parameters in queries; names are compared decoded and without case. */
+export class QueryRedaction {
+  readonly #secret: readonly ReadonlySet<string>[]
+  /** Whether a name, as it is written, is a secret's. */
+  readonly #known = new Map<string, boolean>()
+
+  /** @param secret lower-case names, beside the usual ones */
+  constructor(...secret: readonly ReadonlySet<string>[]) {
+    this.#secret = secret
+  }
+
+  redact(query: string): string {
+    let redacted = ''
+    let copied = 0
+    let equals = query.indexOf('=')
+    for (let start = 0, end: number; start < query.length && equals !== -1; start = end + 1) {
+      end = query.indexOf('&', start)
+      if (end === -1) end = query.length
+      if (equals < start) equals = query.indexOf('=', start)
+      if (equals === -1 || equals > end || !this.#isSecret(query.slice(start, equals))) continue
+      redacted += `${query.slice(copied, equals)}=***`
+      copied = end
+    }
+    return copied === 0 ? query : redacted + query.slice(copied)
+  }
+
+  #isSecret(written: string): boolean {
+    let isSecret = this.#known.get(written)
+    if (isSecret === undefined) {
+      const name = decoded(written).toLowerCase()
+      isSecret = isSecretName(name) || this.#secret.some((names) => names.has(name))
+      if (this.#known.size < mostNames && written.length <= longestName) this.#known.set(written, isSecret)
+    }
+    return isSecret
+  }
 }
 
 function decoded(name: string): string {
