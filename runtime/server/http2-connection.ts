@@ -21,6 +21,9 @@ const resets = { streamResetBurst: 200, streamResetRate: 20 }
 /** Protocol errors, and streams that were refused, after which a connection is given up. */
 const faults = { maxSessionInvalidFrames: 50, maxSessionRejectedStreams: 50 }
 
+/** SETTINGS and PING frames, which cost an answer each (CVE-2019-9512, 9515): so many between two looks at a connection. */
+const mostQuestions = 200
+
 /** A client's HTTP/2 connection: its streams are answered side by side. */
 export class Http2Connection {
   readonly socket: TLSSocket
@@ -30,6 +33,7 @@ export class Http2Connection {
   readonly #session: ServerHttp2Session
   readonly #visits = new Set<Http2Visit>()
   #idleSince = performance.now()
+  #questions = 0
 
   constructor(socket: TLSSocket, reception: Reception, certificate: ClientCertificate | undefined) {
     this.socket = socket
@@ -54,12 +58,15 @@ export class Http2Connection {
     this.#session.on('stream', (stream, headers, _flags, raw) =>
       this.#enter(reception, stream, headers, raw as unknown as string[]),
     )
+    this.#session.on('remoteSettings', this.#asked)
+    this.#session.on('ping', this.#asked)
     // A fault of one connection ends that connection and nothing else.
     this.#session.on('error', () => {})
     socket.on('error', () => {})
   }
 
   check(now: number, patience: Patience): void {
+    this.#questions = 0
     for (const visit of this.#visits) visit.check(now, patience)
     if (this.#visits.size === 0 && now - this.#idleSince > patience.idle) this.close()
   }
@@ -71,6 +78,10 @@ export class Http2Connection {
 
   destroy(): void {
     this.#session.destroy()
+  }
+
+  readonly #asked = (): void => {
+    if (++this.#questions > mostQuestions) this.#session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
   }
 
   #enter(reception: Reception, stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: readonly string[]): void {

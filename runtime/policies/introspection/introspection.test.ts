@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { exchangeOf } from '../../../test/support/exchange-of.ts'
 import { type Issuer, seconds, startIssuer } from '../../../test/support/issuer.ts'
+import type { ClientCertificate } from '../../core/client-certificate.ts'
 import type { Verdict } from '../../core/verifier.ts'
 import { type IntrospectionOptions, introspection } from './introspection.ts'
 
@@ -49,6 +50,18 @@ describe('introspection', () => {
 
   it.each([{ active: 'true', sub: 'ada' }, { active: 1 }, {}, [], 'x'])('%j decides nothing', async (state) => {
     await expect(verdictOn(state as object)).rejects.toMatchObject({ kind: 'service-unavailable' })
+  })
+
+  it('takes a token that is bound to a certificate from its holder only, remembered or not (RFC 8705)', async () => {
+    const thumbprint = 'A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0'
+    issuer.tokens.set('t', { active: true, sub: 'ada', cnf: { 'x5t#S256': thumbprint } } as never)
+    const one = verifier()
+    const held = presented('t')
+    held.certificate = { thumbprint } as ClientCertificate
+    expect(reason(await one.verify(presented('t')))).toBe('bound')
+    expect(reason(await one.verify(held))).toBe('verified')
+    expect(reason(await one.verify(presented('t')))).toBe('bound')
+    expect(issuer.asked).toHaveLength(1)
   })
 
   it('asks for an audience where one is named', async () => {

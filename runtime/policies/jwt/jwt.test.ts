@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { exchangeOf } from '../../../test/support/exchange-of.ts'
 import { type SigningKey, seconds, signed, signingKey } from '../../../test/support/issuer.ts'
+import type { ClientCertificate } from '../../core/client-certificate.ts'
 import type { Verdict } from '../../core/verifier.ts'
 import { KeySet, type KeySource } from '../../identity/key-set.ts'
 import { type JwtOptions, type JwtSurroundings, jwt } from './jwt.ts'
@@ -60,6 +61,21 @@ describe('jwt', () => {
     })
     expect(consumer(await verdictOn({ scp: ['a', 1] }))).toMatchObject({ scopes: ['a'], roles: [] })
     expect(consumer(await verdictOn({ sub: undefined, client_id: 'shop' }))?.id).toBe('shop')
+  })
+
+  it('takes a token that is bound to a certificate from its holder only, remembered or not (RFC 8705)', async () => {
+    const thumbprint = 'A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0'
+    const token = await signed(claims({ cnf: { 'x5t#S256': thumbprint } }), key)
+    const one = verifier()
+    const held = presented(token)
+    held.certificate = { thumbprint } as ClientCertificate
+    const thief = presented(token)
+    thief.certificate = { thumbprint: thumbprint.replace('A', 'B') } as ClientCertificate
+    expect(reason(await one.verify(presented(token)))).toBe('bound')
+    expect(reason(await one.verify(held))).toBe('verified')
+    expect(reason(await one.verify(presented(token)))).toBe('bound')
+    expect(reason(await one.verify(thief))).toBe('bound')
+    expect(reason(await verifier().verify(presented(await signed(claims({ cnf: { jkt: 'x' } }), key))))).toBe('bound')
   })
 
   it('finds claims by their path, and by names that hold dots', async () => {
