@@ -65,6 +65,7 @@ function optionsFor(serviceFolder: string, turn: Turn): BuildOptions {
     target: 'node24',
     // In the repository both halves are TypeScript; as packages both are JavaScript.
     conditions: import.meta.url.endsWith('.ts') ? ['@specgate/source'] : [],
+    banner: { js: needsNode },
     legalComments: 'eof',
     logLevel: 'silent',
     plugins: [
@@ -84,6 +85,12 @@ function optionsFor(serviceFolder: string, turn: Turn): BuildOptions {
 function speaksHttp2({ args }: CallPlan): boolean {
   return isObject(args[0]) && Object.hasOwn(args[0], 'http2')
 }
+
+/** First of all, in words that every Node understands: an older one would fail somewhere with a name that says nothing. */
+const needsNode = `if (Number(process.versions.node.split('.')[0]) < 24) {
+  process.stderr.write('This service needs Node.js 24 or newer; this is ' + process.version + '.\\n')
+  process.exit(1)
+}`
 
 /** Finds `@specgate/runtime` beside the generator, wherever the service is written to. */
 const runtimeFromHere: Plugin = {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Notice } from '../core/notice.ts'
 import { consumersFile } from './consumers-file.ts'
-import type { Notice } from './notice.ts'
 
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex')
 const yaml = (...keys: string[]): string =>

@@ -1,10 +1,10 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
+import { type Notice, printNotice } from '../core/notice.ts'
 import type { Resource } from '../core/resource.ts'
 import { servicePath } from '../core/service-folder.ts'
 import type { ConsumerDirectory, KnownKey, KnownPassword } from './consumers.ts'
-import { type Notice, printNotice } from './notice.ts'
 import { type ReadConsumers, readConsumers } from './read-consumers.ts'
 
 export interface ConsumersFileOptions {

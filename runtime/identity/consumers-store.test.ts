@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { expect, it } from 'vitest'
+import type { Notice } from '../core/notice.ts'
 import type { Listener } from '../store/subscriber.ts'
 import { consumersStore } from './consumers-store.ts'
-import type { Notice } from './notice.ts'
 
 const minute = 60_000
 const acme = (key: string, more: object = {}): string =>

@@ -1,9 +1,9 @@
+import { type Notice, printNotice } from '../core/notice.ts'
 import { reject } from '../core/rejection.ts'
 import type { Resource } from '../core/resource.ts'
 import type { StoreScript } from '../store/store-script.ts'
 import type { Listener } from '../store/subscriber.ts'
 import type { ConsumerDirectory, KnownKey, KnownPassword } from './consumers.ts'
-import { type Notice, printNotice } from './notice.ts'
 import { readRecord, readStored, type StoredConsumer, storedConsumers } from './stored-consumers.ts'
 
 /** What is needed of a store: {@link import('../store/redis-store.ts').RedisStore} has it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Issuer, type SigningKey, startIssuer } from '../../test/support/issuer.ts'
-import type { Notice } from './notice.ts'
+import type { Notice } from '../core/notice.ts'
 import { remoteKeys } from './remote-keys.ts'
 
 const minute = 60_000

@@ -1,9 +1,9 @@
+import { type Notice, printNotice } from '../core/notice.ts'
 import { reject } from '../core/rejection.ts'
 import type { Resource } from '../core/resource.ts'
 import { checkIssuerUrl, fetchJson } from './fetch-json.ts'
 import { issuerMetadata, metadataPlaces } from './issuer-metadata.ts'
 import { type KeyChoice, KeySet, type KeySource } from './key-set.ts'
-import { type Notice, printNotice } from './notice.ts'
 import type { PublicKey, SignatureAlgorithm } from './public-key.ts'
 
 export interface RemoteKeysOptions {

@@ -1,6 +1,7 @@
 import type { AddressInfo, Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Cors, type CorsOptions } from '../core/cors.ts'
+import { noticesTo } from '../core/notice.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Sentry } from '../core/sentry.ts'
 import type { Settings } from '../core/settings.ts'
@@ -110,6 +111,8 @@ export async function start(
   const admin = service.admin === false ? undefined : { host: '127.0.0.1', metrics: true, ...service.admin }
   const adminPort = admin === undefined ? 0 : portOf(admin.port ?? 9090, 'ADMIN_PORT', problems)
   const trusted = rangesOf(service.trustedProxies ?? [], problems)
+  const log = serviceLog(name, service.log?.level ?? 'info', isWorker)
+  noticesTo(log)
   for (const resource of resources) {
     try {
       await resource.start?.()
@@ -119,7 +122,6 @@ export async function start(
   }
   if (problems.length > 0) throw new BootError(name, problems)
 
-  const log = serviceLog(name, service.log?.level ?? 'info', isWorker)
   const logsAccess = service.log?.access !== 'off' && (log.level === 'info' || log.level === 'debug')
   const writeAccess = logsAccess ? accessLog(service.redact ?? {}, (line) => log.line(line)) : undefined
   const { headers = 16 * 1024, url: longestUrl = 8 * 1024, ...strength } = service.limits ?? {}

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis'
+import { type Notice, printNotice } from '../core/notice.ts'
 import type { Resource } from '../core/resource.ts'
 import { Load } from './load.ts'
-import { once, printNotice, type StoreNotice } from './notice.ts'
+import { onceTold } from './once-told.ts'
 import { StoreError, storeErrorOf } from './store-error.ts'
 import type { StoreScript } from './store-script.ts'
 import { type Listener, Subscriber } from './subscriber.ts'
@@ -16,7 +17,7 @@ export interface RedisStoreOptions {
   /** Milliseconds a command may take before its caller goes on without it. */
   readonly timeout?: number
   /** Told once when the store is lost, slow, full or refuses, and once when it is back. */
-  readonly notice?: (notice: StoreNotice) => void
+  readonly notice?: (notice: Notice) => void
 }
 
 export type Argument = string | number | Buffer
@@ -42,7 +43,7 @@ export class RedisStore implements Resource {
   readonly prefix: string
   readonly #url: string
   readonly #timeout: number
-  readonly #notice: (kind: string, level: StoreNotice['level'], message: string) => void
+  readonly #notice: (kind: string, level: Notice['level'], message: string) => void
   readonly #load: Load
   readonly #subscriber: Subscriber
   #client: Redis | undefined
@@ -56,7 +57,7 @@ export class RedisStore implements Resource {
     this.prefix = `specgate:${service}:`
     this.#url = url
     this.#timeout = timeout
-    this.#notice = once(notice, (message) => `${this.name}: ${message}`)
+    this.#notice = onceTold(notice, (message) => `${this.name}: ${message}`)
     this.#load = new Load({
       ping: () => this.#client!.ping(),
       timeout,

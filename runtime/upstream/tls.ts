@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from 'node:tls'
 import type { buildConnector } from 'undici'
-import { type Notice, printNotice } from '../identity/notice.ts'
+import { type Notice, printNotice } from '../core/notice.ts'
 import { certificatesIn, checkPair } from '../tls/check-pem.ts'
 import { PemFiles } from '../tls/pem-files.ts'
 

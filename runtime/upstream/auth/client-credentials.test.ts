@@ -3,8 +3,8 @@ import { exchangeOf } from '../../../test/support/exchange-of.ts'
 import { type Issuer, startIssuer } from '../../../test/support/issuer.ts'
 import type { Answer } from '../../core/answer.ts'
 import { fieldValue } from '../../core/headers.ts'
+import type { Notice } from '../../core/notice.ts'
 import { Rejection } from '../../core/rejection.ts'
-import type { Notice } from '../../identity/notice.ts'
 import { type ClientCredentialsOptions, clientCredentials } from './client-credentials.ts'
 
 let issuer: Issuer

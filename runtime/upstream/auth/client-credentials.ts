@@ -1,7 +1,7 @@
 import { fieldValue } from '../../core/headers.ts'
+import { type Notice, printNotice } from '../../core/notice.ts'
 import { type Rejection, reject } from '../../core/rejection.ts'
 import { checkIssuerUrl, FetchError, fetchJson } from '../../identity/fetch-json.ts'
-import { type Notice, printNotice } from '../../identity/notice.ts'
 import { setAuthorization } from './authorization.ts'
 import { readToken, type Token } from './token-answer.ts'
 import type { Outgoing, UpstreamAuth, UpstreamCredential } from './upstream-credential.ts'
