@@ -2,6 +2,7 @@ import type { AnySchema } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { nil } from 'ajv/dist/compile/codegen/index.js'
 import { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js'
+import { explosive } from '../model/pattern/explosive.ts'
 import { guarded } from './validators-circles.ts'
 import { jsonLiteral, RuntimeFunction } from './validators-code.ts'
 import { errorsPerLoop, keywords } from './validators-keywords.ts'
@@ -55,7 +56,11 @@ export class Compiler {
       if (value === undefined || str === name || !new RegExp(`\\b${str}\\b`).test(code)) continue
       if (value.ref instanceof RuntimeFunction) imports.push(value.ref)
       else if (scoped.prefix === 'schema') code = withParts(code, str, value.ref, constants)
-      else constants.push({ name: str, code: patternFlags(String(value.code)) })
+      else {
+        const pattern = explosiveLiteral(String(value.code))
+        if (pattern !== undefined) imports.push(linearPattern)
+        constants.push({ name: str, code: pattern ?? patternFlags(String(value.code)) })
+      }
     }
     if (source.evaluated !== undefined) code += `${name}.evaluated = ${String(source.evaluated)};\n`
     return { name, code, constants, imports }
@@ -168,6 +173,15 @@ const forgivingRegExp = Object.assign(
   (pattern: string, _flags: string): RegExp => new RegExp(pattern, flagsOf(pattern) ?? 'u'),
   { code: 'new RegExp' },
 )
+
+const linearPattern = new RuntimeFunction('validation/linear-pattern', 'linearPattern')
+
+/** A pattern that would take a backtracking engine for ever runs on one that does not backtrack. */
+function explosiveLiteral(code: string): string | undefined {
+  const [, literal] = /^new RegExp\(("(?:[^"\\]|\\.)*"), "u"\)$/.exec(code) ?? []
+  if (literal === undefined || explosive(JSON.parse(literal) as string) !== 'linear') return undefined
+  return `linearPattern(${literal})`
+}
 
 function patternFlags(code: string): string {
   const [, literal] = /^new RegExp\(("(?:[^"\\]|\\.)*"), "u"\)$/.exec(code) ?? []

@@ -1,7 +1,10 @@
 import type { Place } from './place.ts'
 
-/** `operation`: operations that need what is wrong are left out. `name`: another name is made up. */
-export type Narrows = 'operation' | 'name'
+/**
+ * `operation`: operations that need what is wrong are left out. `keyword`: only what is wrong is, so that more is allowed.
+ * `name`: another name is made up.
+ */
+export type Narrows = 'operation' | 'keyword' | 'name'
 
 export type Severity = 'error' | 'warning' | 'info'
 

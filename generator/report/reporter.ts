@@ -43,8 +43,11 @@ export class Reporter {
   /** Makes a warning of an error that can be done without. @param leftOut the operations that are left out for it */
   narrow(error: Diagnostic, leftOut: readonly string[]): void {
     const { help: _, narrows, ...rest } = error
+    const instead = { name: 'Another name is made up.', keyword: 'It is left out: more is allowed than is written.' }
     const help =
-      narrows === 'name' ? 'Another name is made up.' : `Left out: ${leftOut.join(', ') || 'nothing needs it'}.`
+      narrows === 'name' || narrows === 'keyword'
+        ? instead[narrows]
+        : `Left out: ${leftOut.join(', ') || 'nothing needs it'}.`
     this.diagnostics[this.diagnostics.indexOf(error)] = { ...rest, severity: 'warning', help }
   }
 

@@ -22,7 +22,7 @@ export function narrow(tree: SpecTree, version: string, reporter: Reporter): Nar
   const leftOut = new Set<string>()
   const said: string[] = []
   for (const error of errors) {
-    const needing = error.narrows === 'name' ? [] : unitsNeeding(error, units)
+    const needing = error.narrows === 'operation' ? unitsNeeding(error, units) : []
     if (needing === undefined) continue
     const what = needing.map(({ name }) => name).sort()
     for (const name of what) leftOut.add(name)

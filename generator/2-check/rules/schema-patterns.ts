@@ -1,3 +1,4 @@
+import { explosive } from '../../model/pattern/explosive.ts'
 import { patternKind } from '../../model/pattern.ts'
 import type { Place } from '../../model/place.ts'
 import { keyPlace } from '../key-place.ts'
@@ -15,6 +16,11 @@ export const schemaPatterns: Rule = (survey, reporter) => {
   function judge(pattern: string, place: Place): void {
     const kind = patternKind(pattern)
     if (kind === 'broken') reporter.report('pattern-invalid', place, { pattern })
-    if (kind === 'foreign') reporter.report('pattern-foreign', place, { pattern })
+    else if (kind === 'foreign') reporter.report('pattern-foreign', place, { pattern })
+    else {
+      const how = explosive(pattern)
+      if (how === 'never') reporter.report('pattern-explosive', place, { pattern })
+      else if (how === 'linear') reporter.report('pattern-slow', place, { pattern })
+    }
   }
 }

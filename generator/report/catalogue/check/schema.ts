@@ -3,8 +3,18 @@ import { didYouMean } from './did-you-mean.ts'
 
 /** Schemas. */
 export const schemaDiagnostics = {
+  'pattern-slow': warning(
+    ({ pattern }: { pattern: string }) =>
+      `Some texts take exponential time to be matched with "${pattern}"; it runs on an engine that does not backtrack.`,
+    'Repeat nothing that is repeated already, and let alternatives in a repetition begin differently.',
+  ),
+  'pattern-explosive': narrowable(
+    'keyword',
+    ({ pattern }: { pattern: string }) => `Some texts take exponential time to be matched with "${pattern}".`,
+    'Anybody could keep the service busy with one request. Repeat nothing that is repeated already.',
+  ),
   'pattern-invalid': narrowable(
-    'operation',
+    'keyword',
     ({ pattern }: { pattern: string }) => `"${pattern}" is no regular expression.`,
   ),
   'pattern-foreign': warning(
