@@ -32,6 +32,13 @@ const port: JsonObject = {
 const listen: JsonObject = { host: text, port }
 
 const pemFile: JsonObject = { type: 'string', format: 'pem-file' }
+/** YAML reads 1.3 as a number. */
+const tlsVersion: JsonObject = { enum: ['1.2', '1.3', 1.2, 1.3], default: '1.2' }
+const http2: JsonObject = {
+  enum: ['auto', true, false],
+  default: false,
+  description: 'HTTP/2 to the upstream: `auto` where it offers it (ALPN), `true` always, over `http:` too.',
+}
 const secret: JsonObject = { type: 'string', format: 'secret' }
 const fieldName: JsonObject = { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }
 
@@ -76,15 +83,29 @@ export const upstreamOptions: JsonObject = object({
       ['url'],
     ),
   },
-  connection: object({ max: count, keepAlive: duration, http2: { enum: ['auto', true, false] } }),
+  connection: object({ max: count, keepAlive: duration, http2 }),
   tls: {
     ...object({
-      ca: pemFile,
-      cert: pemFile,
-      key: pemFile,
-      serverName: { type: 'string', pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$' },
-      verify: { type: 'boolean' },
-      minVersion: { enum: ['1.2', '1.3', 1.2, 1.3] },
+      ca: {
+        ...pemFile,
+        description: 'Authorities of the upstream (PEM). Default: those Node knows. `UPSTREAM_<NAME>_CA` names others.',
+      },
+      cert: {
+        ...pemFile,
+        description: 'What the service shows the upstream of itself. `UPSTREAM_<NAME>_CERT` names another.',
+      },
+      key: { ...pemFile, description: 'Its private key. `UPSTREAM_<NAME>_KEY` names another.' },
+      serverName: {
+        type: 'string',
+        pattern: '^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$',
+        description: "The name in the upstream's certificate, where it is not that of its address (also for SNI).",
+      },
+      verify: {
+        type: 'boolean',
+        default: true,
+        description: 'False: nobody checks who answers. Said by the compiler and at every start.',
+      },
+      minVersion: { ...tlsVersion, description: 'The oldest version of TLS.' },
     }),
     dependentRequired: { cert: ['key'], key: ['cert'] },
   },
@@ -138,11 +159,18 @@ export const vocabulary: readonly VocabularyKey[] = [
       listen: object(listen),
       tls: object(
         {
-          cert: pemFile,
-          key: pemFile,
-          clientCa: pemFile,
-          clientAuth: { enum: ['none', 'request', 'require'] },
-          minVersion: { enum: ['1.2', '1.3', 1.2, 1.3] },
+          cert: {
+            ...pemFile,
+            description: 'The certificate with its chain (PEM), relative to the document; `TLS_CERT` names another.',
+          },
+          key: { ...pemFile, description: 'Its private key (PEM, without a passphrase); `TLS_KEY` names another.' },
+          clientCa: { ...pemFile, description: 'Authorities of client certificates; `TLS_CLIENT_CA` names others.' },
+          clientAuth: {
+            enum: ['none', 'request', 'require'],
+            description:
+              'Whether clients are asked for a certificate, and whether one without gets in. Default: `request` where an authority or an `mtls` scheme is there, else `none`.',
+          },
+          minVersion: { ...tlsVersion, description: 'The oldest version of TLS.' },
         },
         ['cert', 'key'],
       ),

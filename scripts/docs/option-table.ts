@@ -51,7 +51,7 @@ function fallbackOf(schema: JsonObject): string {
 
 function typeOf(schema: JsonObject): string {
   const { enum: choices, const: only, format, type, items, anyOf, oneOf } = schema
-  if (Array.isArray(choices)) return choices.map((choice) => `\`${String(choice)}\``).join(' ')
+  if (Array.isArray(choices)) return [...new Set(choices.map((choice) => `\`${String(choice)}\``))].join(' ')
   if (only !== undefined) return `\`${String(only)}\``
   const branches = anyOf ?? oneOf
   if (Array.isArray(branches)) return [...new Set(branches.map((branch) => typeOf(branch as JsonObject)))].join(' or ')
