@@ -4,18 +4,23 @@ import { storeScript } from '../store/store-script.ts'
 // limit what `count` needs; `back` takes back what was counted last. Times are milliseconds of the store's clock. Where that
 // goes back, nothing comes back earlier for it.
 
-/** Calendar windows, in UTC: the one that has begun goes on, even where the clock is set back. */
-const calendar = `
-local function month_of(now)
-  -- Days since 1 March 0000 → year and month (Hinnant, chrono-compatible low-level date algorithms).
-  local function days(y, m)
-    if m <= 2 then y = y - 1 end
-    local era = math.floor(y / 400)
-    local yoe = y - era * 400
-    local doy = math.floor((153 * ((m + 9) % 12) + 2) / 5)
-    return era * 146097 + yoe * 365 + math.floor(yoe / 4) - math.floor(yoe / 100) + doy - 719468
-  end
-  local z = math.floor(now / 86400000) + 719468
+/**
+ * Gives `ends`, for each window of the calendar (UTC) the function from a moment to the end of its window, in ms; months
+ * by way of days since 1 March 0000 (Hinnant, chrono-compatible low-level date algorithms).
+ */
+export const calendarEnds = `
+local function days(y, m)
+  if m <= 2 then y = y - 1 end
+  local era = math.floor(y / 400)
+  local yoe = y - era * 400
+  local doy = math.floor((153 * ((m + 9) % 12) + 2) / 5)
+  return era * 146097 + yoe * 365 + math.floor(yoe / 4) - math.floor(yoe / 100) + doy - 719468
+end
+local ends = {}
+ends['day'] = function(at) return (math.floor(at / 86400000) + 1) * 86400000 end
+ends['week'] = function(at) return (math.floor((at + 259200000) / 604800000) + 1) * 604800000 - 259200000 end
+ends['month'] = function(at)
+  local z = math.floor(at / 86400000) + 719468
   local era = math.floor(z / 146097)
   local doe = z - era * 146097
   local yoe = math.floor((doe - math.floor(doe / 1460) + math.floor(doe / 36524) - math.floor(doe / 146096)) / 365)
@@ -23,10 +28,15 @@ local function month_of(now)
   local mp = math.floor((5 * doy + 2) / 153)
   local m = mp < 10 and mp + 3 or mp - 9
   local y = yoe + era * 400 + (m <= 2 and 1 or 0)
-  return m == 12 and days(y + 1, 1) * 86400000 or days(y, m + 1) * 86400000
+  if m == 12 then return days(y + 1, 1) * 86400000 end
+  return days(y, m + 1) * 86400000
 end
-local function calendar(end_of)
-  return {
+`
+
+/** The window that has begun goes on, even where the clock is set back. */
+const calendar = `${calendarEnds}
+for unit, end_of in pairs(ends) do
+  kinds[unit] = {
     look = function(it)
       local kept = redis.call('HMGET', it.key, 'used', 'end')
       it.used, it.ends = tonumber(kept[1] or '0'), tonumber(kept[2] or '0')
@@ -41,9 +51,6 @@ local function calendar(end_of)
     back = function(it) redis.call('HINCRBY', it.key, 'used', -it.cost) end,
   }
 end
-kinds['day'] = calendar(function(at) return (math.floor(at / 86400000) + 1) * 86400000 end)
-kinds['week'] = calendar(function(at) return (math.floor((at + 259200000) / 604800000) + 1) * 604800000 - 259200000 end)
-kinds['month'] = calendar(month_of)
 `
 
 const fixedWindow = `

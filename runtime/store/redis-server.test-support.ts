@@ -11,12 +11,17 @@ export class RedisServer {
   readonly port: number
   #child: ChildProcess | undefined
 
-  private constructor(port: number) {
+  /** A folder in which everything is kept at once; undefined: nothing outlives the server. */
+  readonly #folder: string | undefined
+
+  private constructor(port: number, folder: string | undefined) {
     this.port = port
+    this.#folder = folder
   }
 
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort())
+  /** @param folder where it keeps what it holds, so that it has it again after it was killed */
+  static async start(folder?: string): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), folder)
     await server.up()
     return server
   }
@@ -26,9 +31,9 @@ export class RedisServer {
   }
 
   async up(): Promise<void> {
-    this.#child = spawn('redis-server', ['--port', String(this.port), '--bind', '127.0.0.1', '--save', ''], {
-      stdio: 'ignore',
-    })
+    const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--dir', this.#folder ?? '']
+    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '']
+    this.#child = spawn('redis-server', this.#folder === undefined ? args : [...args, ...kept], { stdio: 'ignore' })
     for (let i = 0; i < 200; i++) {
       if (await answers(this.port)) return
       await sleep(20)
