@@ -51,7 +51,7 @@ export function planOpened(nodes: readonly SpecNode[], planning: Planning): Valu
 /** The plan of schemas without alternatives. */
 export function planPlain(view: SchemaView, planning: Planning): Value {
   const types = typesOf(view)
-  const nullable = types.delete('null') ? ({ nullable: true } as const) : {}
+  const nullable = types.delete('null') && listsNull(view) ? ({ nullable: true } as const) : {}
   if (types.has('object') && types.size === 1) return { ...planObject(view, planning), ...nullable }
   if (types.has('array') && types.size === 1) {
     const items = view.all('items')
@@ -69,6 +69,14 @@ export function planPlain(view: SchemaView, planning: Planning): Value {
   const scalars = [...types].map((type) => scalarType(type, view))
   if (scalars.length === 0) return 'nullable' in nullable ? { type: 'null' } : { type: 'any' }
   return { type: scalars.length === 1 ? scalars[0]! : scalars, ...nullable }
+}
+
+/** A type admits null only where the listed values do. */
+function listsNull(view: SchemaView): boolean {
+  return (
+    view.all('enum').every(({ value }) => (value as unknown[]).includes(null)) &&
+    view.all('const').every(({ value }) => value === null)
+  )
 }
 
 type SchemaType = 'string' | 'integer' | 'number' | 'boolean' | 'null' | 'object' | 'array'

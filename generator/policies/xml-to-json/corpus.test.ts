@@ -10,7 +10,7 @@ import { send } from '../../../test/support/send.ts'
 import { startService } from '../../../test/support/start-service.ts'
 import { tempFolder } from '../../../test/support/temp-folder.ts'
 import { inspect } from '../../index.ts'
-import { emittedOptions } from './evaluate.test-support.ts'
+import { emittedOptions } from '../../xml/evaluate.test-support.ts'
 
 /** Payloads of others with the values they mean; not part of this repository. */
 const corpus = `${repository}../shared/corpus`
