@@ -100,6 +100,9 @@ test.skipIf(!hasRedis)(`every instance knows of a change of keys, also over outa
     await importKeys(place, ['beta a-key-of-another-making'])
     await soon('X-Key', 'a-key-of-another-making', 200)
     expect(await ask('X-Key', second.key)).toEqual([401, 401])
+    const nowhere = keysStore('redis://127.0.0.1:9', 'case')
+    await expect(listKeys(nowhere)).rejects.toThrow('The store cannot be used: ECONNREFUSED.')
+    expect(() => keysStore('http://127.0.0.1', 'case')).toThrow('must look like redis://')
     expect(JSON.stringify(services.map(({ log }) => log))).not.toMatch(/sg_live_\w{10}|a-key-of|redis:\/\//)
   } finally {
     place?.close()

@@ -11,6 +11,8 @@ export interface NewKey {
   readonly roles?: readonly string[] | undefined
   readonly scopes?: readonly string[] | undefined
   readonly plan?: string | undefined
+  /** Claims of the consumer, by name; others it has stay. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined
   /** When the key ends: a date, a date with a time, or `90d`, `12h` from now. */
   readonly expires?: string | undefined
 }
@@ -39,6 +41,8 @@ export async function createKey(wanted: NewKey): Promise<{ key: string; id: stri
     for (const [name, value] of Object.entries({ roles: wanted.roles, scopes: wanted.scopes, plan: wanted.plan })) {
       if (value !== undefined) consumer.set(name, document.createNode(value, { flow: true }))
     }
+    for (const [name, value] of Object.entries(wanted.metadata ?? {}))
+      document.setIn(['consumers', wanted.consumer, 'metadata', name], value)
     append(document, consumer, 'keys', entryOf(id, key, expires))
   })
   return { key, id }

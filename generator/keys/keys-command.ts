@@ -16,6 +16,7 @@ interface CreateOptions extends PlaceOptions {
   readonly role?: readonly string[]
   readonly scope?: readonly string[]
   readonly plan?: string
+  readonly metadata?: readonly string[]
   readonly expires?: string
   readonly json?: boolean
 }
@@ -37,6 +38,7 @@ export function keysCommand(): Command {
     .option('--role <roles...>', 'the roles of the consumer')
     .option('--scope <scopes...>', 'the scopes of the consumer')
     .option('--plan <plan>', 'the plan whose limits apply to the consumer')
+    .option('--metadata <name=value...>', 'claims of the consumer, for limits and rules')
     .option('--expires <end>', 'when the key ends: 90d, 2027-01-31, 2027-01-31T12:00:00Z')
     .option('--json', 'print the key and its id as JSON')
     .action(mending(create))
@@ -105,11 +107,23 @@ export function keysCommand(): Command {
 /** The key alone goes to the standard output, so that a shell can take it up. */
 async function create(consumer: string, options: CreateOptions, command: Command): Promise<void> {
   const { role: roles, scope: scopes, plan, expires } = options
+  const metadata = pairsOf(options.metadata)
   await at(options, command, async (place) => {
-    const { key, id } = await createKey({ place, consumer, roles, scopes, plan, expires })
+    const { key, id } = await createKey({ place, consumer, roles, scopes, plan, expires, metadata })
     console.error(`${place.name}: ${consumer} has a new key, ${id}. It is shown once and stored nowhere:`)
     console.log(options.json === true ? JSON.stringify({ key, id, consumer }) : key)
   })
+}
+
+/** `name=value`, each. */
+function pairsOf(texts: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [, name, value] = /^([\w.-]{1,128})=(.*)$/s.exec(text) ?? []
+      if (name === undefined || value === undefined) throw new KeysError(`"${text}" is not name=value.`)
+      return [name, value]
+    }),
+  )
 }
 
 /** What a person can mend is told as one sentence, with exit code 2. */

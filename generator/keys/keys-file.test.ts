@@ -29,6 +29,7 @@ describe('specgate keys', () => {
       roles: ['partner'],
       scopes: ['a', 'b'],
       plan: 'gold',
+      metadata: { org: '7' },
       expires: '2999-01-01',
     })
     expect(text()).not.toContain(key)
@@ -36,7 +37,13 @@ describe('specgate keys', () => {
     const { keys, problems } = readConsumers(text())
     expect(problems).toEqual([])
     const known = keys.get(digest(key))
-    expect(known?.consumer).toMatchObject({ id: 'acme', roles: ['partner'], scopes: ['a', 'b'], plan: 'gold' })
+    expect(known?.consumer).toMatchObject({
+      id: 'acme',
+      roles: ['partner'],
+      scopes: ['a', 'b'],
+      plan: 'gold',
+      claims: { org: '7' },
+    })
     expect(known?.expiresAt).toBe(Date.parse('2999-01-01'))
     expect(await listKeys(place)).toMatchObject([
       { id, consumer: 'acme', plan: 'gold', roles: ['partner'], expires: '2999-01-01' },

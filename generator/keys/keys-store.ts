@@ -57,15 +57,17 @@ export function keysStore(url: string, service: string): KeysPlace {
     maxRetriesPerRequest: 0,
     retryStrategy: null,
   })
-  client.on('error', () => {}) // Whoever asks is told.
+  let lost: string | undefined
+  client.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    lost = code ?? message
+  })
 
   const run = async (script: string, args: readonly string[]): Promise<unknown> => {
     try {
       if (client.status === 'wait') await client.connect()
       return await client.eval(script, places.length, ...places, ...args)
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException
-      throw new KeysError(`The store cannot be used: ${code ?? message}.`)
+      throw new KeysError(`The store cannot be used: ${lost ?? (error as Error).message}.`)
     }
   }
   const read = async (): Promise<Stored> => {
