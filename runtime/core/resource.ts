@@ -19,5 +19,7 @@ export interface Measure {
   readonly name: string
   readonly type: 'counter' | 'gauge'
   readonly help: string
+  /** What the numbers of several processes are together; default: their sum. */
+  readonly overProcesses?: 'sum' | 'min'
   readonly values: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]
 }

@@ -113,8 +113,8 @@ export class Metrics {
     const { collectDefaultMetrics, Registry } = await import('prom-client')
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
-    const add = (name: string, type: string, help: string, values: () => Sample[]): void => {
-      const metric = { name, get: () => Promise.resolve({ name, help, type, aggregator: 'sum', values: values() }) }
+    const add = (name: string, type: string, help: string, values: () => Sample[], aggregator = 'sum'): void => {
+      const metric = { name, get: () => Promise.resolve({ name, help, type, aggregator, values: values() }) }
       registry.registerMetric(metric as unknown as Metric)
     }
     add('http_requests_total', 'counter', 'Requests answered.', () => this.#answers())
@@ -126,9 +126,11 @@ export class Metrics {
     )
     add('http_requests_in_flight', 'gauge', 'Requests under way.', () => [{ labels: {}, value: this.#inFlight() }])
     add('specgate_policy_events_total', 'counter', 'What policies did.', () => this.#events())
-    for (const { name, type, help } of new Map(this.#measures().map((one) => [one.name, one])).values()) {
+    for (const { name, type, help, overProcesses } of new Map(
+      this.#measures().map((one) => [one.name, one]),
+    ).values()) {
       const values = (): Sample[] => this.#measures().flatMap((one) => (one.name === name ? one.values : []))
-      add(name, type, help, values)
+      add(name, type, help, values, overProcesses)
     }
     return registry
   }

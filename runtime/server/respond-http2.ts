@@ -40,11 +40,7 @@ export function respondHttp2(
   done(true)
 }
 
-function fieldsOf(
-  { exchange, requestId }: Reply,
-  { status, headers, body }: Answer,
-  isBodiless: boolean,
-): string[] {
+function fieldsOf({ exchange, requestId }: Reply, { status, headers, body }: Answer, isBodiless: boolean): string[] {
   // RFC 9110 §8.6: a length may describe what is not sent (HEAD, 304), but never a 204.
   const keepsLength = isStreamed(body) || (isBodiless && status !== 204)
   const fields = fieldsForHttp2(keepsLength ? headers : withoutLength(headers))

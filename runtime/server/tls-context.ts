@@ -74,6 +74,7 @@ export class TlsNumbers {
       {
         name: 'tls_certificate_expiry_timestamp_seconds',
         type: 'gauge',
+        overProcesses: 'min',
         help: 'When the certificate that clients are shown ends, in seconds since the epoch.',
         values: [{ labels: {}, value: Math.floor(end / 1000) }],
       },
