@@ -19,3 +19,13 @@ it('does not keep long texts', () => {
   recall.keep('x'.repeat(513), 1)
   expect(recall.get('x'.repeat(513))).toBeUndefined()
 })
+
+it('remembers again once texts come back, after a flood of ones that did not', () => {
+  const recall = new Recall<number>()
+  for (let i = 0; i < 20_000; i++) {
+    recall.get(`once ${i}`)
+    recall.keep(`once ${i}`, i)
+  }
+  for (let i = 0; i < 100; i++) if (recall.get('often') === undefined) recall.keep('often', 1)
+  expect(recall.get('often')).toBe(1)
+})

@@ -9,18 +9,28 @@ const longest = 512
  */
 export class Recall<T> {
   #young = new Map<string, T>()
+  #misses = 0
   #old = new Map<string, T>()
 
   get(text: string): T | undefined {
     const young = this.#young.get(text)
-    if (young !== undefined || this.#old.size === 0) return young
-    const old = this.#old.get(text)
-    if (old !== undefined) this.keep(text, old)
+    if (young !== undefined) {
+      this.#misses = 0
+      return young
+    }
+    const old = this.#old.size === 0 ? undefined : this.#old.get(text)
+    if (old === undefined) this.#misses++
+    else {
+      this.#misses = 0
+      this.keep(text, old)
+    }
     return old
   }
 
   keep(text: string, made: T): void {
     if (text.length > longest) return
+    // Where nothing comes twice, remembering everything would only cost.
+    if (this.#misses > 4 * most && this.#misses % 16 !== 0) return
     if (this.#young.size >= most) {
       this.#old = this.#young
       this.#young = new Map()

@@ -6,6 +6,7 @@ import type { Operation } from '../core/operation.ts'
 import { type Rejection, reject } from '../core/rejection.ts'
 import { refuseTooLarge } from './announced-too-large.ts'
 import type { Client } from './client-sight.ts'
+import { type KnownTarget, matchOf } from './known-target.ts'
 import type { RequestFields } from './request-fields.ts'
 import { newRequestId } from './request-id.ts'
 import type { RequestTarget } from './request-target.ts'
@@ -21,14 +22,14 @@ export interface Arrival {
 export function receive(
   turn: Turn,
   routes: Router,
-  target: RequestTarget,
+  target: KnownTarget,
   sorted: RequestFields,
   client: Client,
 ): Arrival {
   const { request } = turn
   const method = request.method!
   const { path, query } = target
-  const match = routes.find(method, path)
+  const match = matchOf(routes, target, method)
   if (match.kind === 'unknown-path') throw path.includes('//') ? emptySegment() : reject('not-found')
   if (match.kind === 'unknown-method') throw reject('method-not-allowed', { headers: ['Allow', match.allow] })
   const { pathValues } = match
@@ -81,9 +82,10 @@ function emptySegment(): Rejection {
  * this is none, or that operation says nothing.
  */
 export function answerPreflight(turn: Turn, routes: Router, { path, query }: RequestTarget): Answer | undefined {
-  const { method, headers } = turn.request
+  if (turn.request.method !== 'OPTIONS') return undefined
+  const { headers } = turn.request
   const wanted = headers['access-control-request-method']
-  if (method !== 'OPTIONS' || wanted === undefined || headers.origin === undefined) return undefined
+  if (wanted === undefined || headers.origin === undefined) return undefined
   const match = routes.find(wanted, path)
   if (match.kind !== 'operation') return undefined
   const { choose, among } = match.operation

@@ -1,4 +1,6 @@
 import type { Operation } from '../core/operation.ts'
+import { Recall } from '../core/recall.ts'
+import type { KnownTarget } from './known-target.ts'
 import { type Capture, type SegmentPattern, segmentPattern } from './segment-pattern.ts'
 
 /** What a path and method lead to. */
@@ -15,6 +17,8 @@ export interface Router {
   readonly methods: string
   /** @param path raw and already checked: percent-encoding intact, no query */
   find(method: string, path: string): Match
+  /** Targets of late, by what was sent. */
+  readonly recent: Recall<KnownTarget>
 }
 
 /** Operations by path template and upper-case method. Templates include the base path. */
@@ -49,7 +53,12 @@ export function router(table: RouteTable): Router {
   }
   const methods = new Set(operations.map(({ method }) => method))
   if (methods.has('GET')) methods.add('HEAD')
-  return { operations, methods: [...methods].join(', '), find: (method, path) => find(root, method, path) }
+  return {
+    operations,
+    methods: [...methods].join(', '),
+    find: (method, path) => find(root, method, path),
+    recent: new Recall(),
+  }
 }
 
 function newNode(): Node {

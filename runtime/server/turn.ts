@@ -13,12 +13,12 @@ import { askForTunnel } from './ask-for-tunnel.ts'
 import type { TurnConnection, Visit } from './client-connection.ts'
 import type { ClientSight } from './client-sight.ts'
 import { checkHost } from './host.ts'
+import { targetOf } from './known-target.ts'
 import type { Overload } from './overload.ts'
 import { asRejection, problemAnswer } from './problem-answer.ts'
 import { answerPreflight, receive, requestIdOf, spendForward } from './receive.ts'
 import { type RequestFields, sortFields } from './request-fields.ts'
 import { newRequestId } from './request-id.ts'
-import { parseTarget } from './request-target.ts'
 import type { Router } from './router.ts'
 
 /** What all turns of a server share. */
@@ -150,7 +150,7 @@ export class Turn implements Visit, InterimSink {
       throw reject('bad-request', { detail: 'HTTP/1.0 knows no Transfer-Encoding.' })
     }
     if (url === '*' && request.method === 'OPTIONS') return this.#options(sorted)
-    const target = parseTarget(url)
+    const target = targetOf(routes, url)
     const host = checkHost(sorted.host, target.authority, httpVersionMinor === 0)
     this.#isSound = true
     const client = sight(this.connection, sorted, host)

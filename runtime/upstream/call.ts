@@ -40,6 +40,8 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   #connection: Connection | undefined = undefined
   #controller: Dispatcher.DispatchController | undefined = undefined
   #isRetried = false
+  /** Set once no connection was there at once. */
+  #hasWaited = false
   #upload: Upload | undefined = undefined
   #status = 0
   #head: AnswerHead | undefined = undefined
@@ -69,14 +71,16 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
         (failure) => this.#fail(failure),
       )
     } else {
-      this.#ask()
+      this.#ask(this.startedAt)
     }
   }
 
   start(connection: Connection): void {
     this.#connection = connection
     connection.awaitsHead = true
-    this.#enter('connecting')
+    this.phase = 'connecting'
+    // Reading the clock is not free: a connection that was there at once has taken no time.
+    if (this.#hasWaited) this.activeAt = performance.now()
     const { body } = this.#exchange
     const headers = this.#headers
     let { forwarded } = body
@@ -193,10 +197,12 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
     return this.phase === 'sending' ? this.#upload!.readableLength === 0 : this.#controller?.paused === true
   }
 
-  #ask(): void {
+  #ask(now = performance.now()): void {
     if (this.phase === 'over') return
-    this.#enter('waiting')
+    this.phase = 'waiting'
+    this.activeAt = now
     this.#target.acquire(this)
+    this.#hasWaited = true
   }
 
   #wholeAnswer(): Answer {
