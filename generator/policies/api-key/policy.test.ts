@@ -46,6 +46,29 @@ describe('apiKey', () => {
     expect(made.settings.find(({ name }) => name === 'K_CONSUMERS')?.default).toBe('../../keys/who.yaml')
   })
 
+  it('takes a store, once for all schemes that name it, or a setting', () => {
+    const { instances, plan: made } = planOf(
+      {
+        security: [{ a: [], b: [], c: [] }],
+        paths: { '/x': { get: { responses: { 200: { description: 'ok' } } } } },
+        components: {
+          'x-proxy': { stores: { main: { type: 'redis', url: '${env:REDIS_URL}' } } },
+          securitySchemes: {
+            a: scheme({ consumers: 'main' }),
+            b: scheme({ consumers: 'main' }, { name: 'X-B' }),
+            c: scheme({ consumers: '${env:KEYS}' }, { name: 'X-C' }),
+          },
+        },
+      },
+      policies,
+    )
+    expect(instances['a']).toMatchObject({ consumers: '→mainConsumers' })
+    expect(instances['b']).toMatchObject({ consumers: '→mainConsumers' })
+    expect(instances['mainConsumers']).toEqual({ store: '→mainStore' })
+    expect(instances['cConsumers']).toEqual({ text: '→KEYS', scheme: 'c' })
+    expect(made.resources).toEqual(['mainStore', 'mainConsumers', 'cConsumers'])
+  })
+
   it('gives schemes of similar names settings of their own', () => {
     const { plan: made } = plan(
       ['a-key', scheme({ consumers: 'a.yaml' })],
