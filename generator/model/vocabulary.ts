@@ -19,6 +19,13 @@ const object = (properties: JsonObject, required: readonly string[] = []): JsonO
   ...(required.length === 0 ? {} : { required }),
 })
 
+/** Who says the one says the other as well. */
+const whoever = (one: string, other: string): JsonObject => ({
+  if: { required: [one] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { required: [other] },
+})
+
 const text: JsonObject = { type: 'string', minLength: 1 }
 const size: JsonObject = { type: 'string', format: 'size' }
 const duration: JsonObject = { type: 'string', format: 'duration' }
@@ -107,7 +114,7 @@ export const upstreamOptions: JsonObject = object({
       },
       minVersion: { ...tlsVersion, description: 'The oldest version of TLS.' },
     }),
-    dependentRequired: { cert: ['key'], key: ['cert'] },
+    allOf: [whoever('cert', 'key'), whoever('key', 'cert')],
   },
   auth: upstreamAuth,
 })

@@ -42,7 +42,7 @@ function choices(error: ErrorObject): string {
 
 /** A schema in a few words; undefined where it cannot be said in a few. */
 function inWords(schema: { readonly [keyword: string]: unknown }): string | undefined {
-  if (Array.isArray(schema['enum'])) return `one of ${schema['enum'].map(String).join(', ')}`
+  if (Array.isArray(schema['enum'])) return `one of ${[...new Set(schema['enum'].map(String))].join(', ')}`
   if (Object.hasOwn(schema, 'const')) return JSON.stringify(schema['const'])
   const { format, type, pattern } = schema
   if (typeof format === 'string' && Object.hasOwn(formats, format)) return formats[format]!.words
