@@ -9,6 +9,7 @@ import { emitCode, emitPapers } from './4-emit/emit.ts'
 import { leftovers, removeFiles, staleFiles, writeFiles } from './4-emit/write.ts'
 import type { Diagnostic } from './model/diagnostic.ts'
 import type { WrittenHooks } from './model/hooks.ts'
+import type { Place } from './model/place.ts'
 import type { ServicePlan } from './model/service-plan.ts'
 import { policies } from './policies/index.ts'
 import { inOrder } from './report/print.ts'
@@ -47,7 +48,7 @@ interface Found {
   readonly diagnostics: readonly Diagnostic[]
   /** Every file that was read. */
   readonly files: readonly string[]
-  /** Files that would have been read, had they been there: overlays, hooks. */
+  /** Files that would have been read, had they been there: overlays, hooks, what references name. */
   readonly absent: readonly string[]
   /** The texts that were read, for code frames; undefined where nothing could be. */
   readonly sources: Sources | undefined
@@ -107,19 +108,15 @@ export async function inspect(options: Omit<CompileOptions, 'check' | 'bundler'>
     folder,
     diagnostics: reporter.diagnostics,
     files: sources.files.length > 0 ? sources.files : [file],
-    absent: companions.absent,
+    absent: [...companions.absent, ...sources.absent],
     sources,
   }
   if (read === undefined) return { ...found, plan: undefined }
   options.onPhase?.('check')
   checkDocument(read.tree, reporter, { policies, version: read.version })
   const narrowing = options.lenient === true ? narrow(read.tree, read.version, reporter) : undefined
-  if (reporter.hasErrors) return { ...found, plan: undefined }
-  options.onPhase?.('plan')
-  const hooks = await hooksOf(companions.hooks, options.root, read.sources, reporter)
-  const plan = planService({
+  const input = {
     root: options.root,
-    hooks,
     tree: read.tree,
     documentFile: file,
     documentPath: path,
@@ -127,9 +124,43 @@ export async function inspect(options: Omit<CompileOptions, 'check' | 'bundler'>
     name,
     policies,
     narrowing,
-    reporter,
-  })
+  }
+  options.onPhase?.('plan')
+  const broken = reporter.hasErrors
+  const hooks = await hooksOf(companions.hooks, options.root, read.sources, reporter)
+  if (broken) {
+    planAhead({ ...input, hooks }, reporter, options.strict)
+    return { ...found, plan: undefined }
+  }
+  const plan = planService({ ...input, hooks, reporter })
   return { ...found, plan: reporter.hasErrors ? undefined : plan }
+}
+
+/**
+ * Plans a document that has errors, for what planning itself finds: an author wants to see all of it at once. Where the errors
+ * keep the service from being planned, there is nothing to add; what is said of a place with an error may follow from it.
+ */
+function planAhead(
+  input: Omit<Parameters<typeof planService>[0], 'reporter'>,
+  reporter: Reporter,
+  strict?: boolean,
+): void {
+  const later = new Reporter(strict)
+  try {
+    planService({ ...input, reporter: later })
+  } catch {
+    return
+  }
+  const places = reporter.diagnostics.filter(({ severity }) => severity === 'error').map(({ place }) => place)
+  const follows = ({ file, pointer }: Place): boolean =>
+    places.some((at) => at.file === file && (within(pointer, at.pointer) || within(at.pointer, pointer)))
+  reporter.diagnostics.push(
+    ...later.diagnostics.filter(({ severity, place }) => severity === 'error' && !follows(place)),
+  )
+}
+
+function within(pointer: string, outer: string): boolean {
+  return pointer === outer || (outer !== '' && pointer.startsWith(`${outer}/`))
 }
 
 interface Companions {

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs'
+import { existsSync, type FSWatcher, watch } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { type CompileOptions, type CompileResult, compile, keptBundler } from '../index.ts'
 import { printResult } from './print-result.ts'
@@ -41,13 +41,16 @@ export function watchDocument(
   const follow = (result: CompileResult): void => {
     for (const watcher of watchers) watcher.close()
     const stem = basename(document).replace(/\.[^.]+$/, '')
-    const files = new Set(result.files.map((file) => resolve(options.root, file)))
-    const folders = new Set([...files].map((file) => dirname(file)))
+    // What a reference names may appear later, and the folder it is in before it.
+    const files = new Set([...result.files.map((file) => resolve(options.root, file)), ...result.absent])
+    const folders = new Set([...files].map((file) => nearestFolder(dirname(file))))
+    const ways = new Set([...result.absent].map((file) => dirname(file)))
     watchers = [...folders].map((folder) =>
       watch(folder, (_event, name) => {
         // An overlay or hooks file may appear later: it is known by the document's name.
         const changed = name === null ? undefined : resolve(folder, name)
-        if (changed === undefined || files.has(changed) || basename(changed).startsWith(`${stem}.`)) schedule()
+        const leads = changed !== undefined && [...ways].some((way) => `${way}/`.startsWith(`${changed}/`))
+        if (changed === undefined || files.has(changed) || leads || basename(changed).startsWith(`${stem}.`)) schedule()
       }),
     )
   }
@@ -68,4 +71,8 @@ export function watchDocument(
     }, settleMs)
   }
   follow(first)
+}
+
+function nearestFolder(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearestFolder(dirname(folder))
 }

@@ -6,6 +6,8 @@ export class Sources {
   /** Where places are, as far as somebody has asked before. */
   readonly located = new WeakMap<Place, Position>()
   readonly #texts = new Map<string, string>()
+  /** Absolute paths of files that something refers to and that are not there. */
+  readonly absent = new Set<string>()
 
   add(file: string, text: string): void {
     this.#texts.set(file, text)

@@ -3,6 +3,7 @@ import { catalogue } from '../../generator/report/catalogue.ts'
 const narrowedOperation = ' (`--lenient`: operations that need it are left out)'
 const refused = ' (`--strict`: an error)'
 const narrowedName = ' (`--lenient`: another name is made up)'
+const narrowedKeyword = ' (`--lenient`: the keyword is left out)'
 
 interface Entry {
   readonly severity: string
@@ -18,7 +19,7 @@ export function diagnosticsPage(): string {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([code, entry]) => {
       const help = filled(typeof entry.help === 'function' ? entry.help : () => entry.help as string | undefined)
-      const lenient = entry.narrows === undefined ? '' : entry.narrows === 'name' ? narrowedName : narrowedOperation
+      const lenient = narrowed(entry.narrows)
       const strict = entry.strict === true ? refused : ''
       return `## ${code}\n\n*${entry.severity}*${lenient}${strict} · ${filled(entry.message)}${help === '' ? '' : `\n\n${help}`}\n`
     })
@@ -30,6 +31,11 @@ service from being written, a *warning* does not. With \`--lenient\` some errors
 out, and listed in the README of the service. Names in ‹angles› stand for what is meant in the case at hand.
 
 ${parts.join('\n')}`
+}
+
+function narrowed(narrows: string | undefined): string {
+  if (narrows === undefined) return ''
+  return narrows === 'name' ? narrowedName : narrows === 'keyword' ? narrowedKeyword : narrowedOperation
 }
 
 /** The text with the name of each gap in it. A gap may be text or a list: the second try takes it for a list. */

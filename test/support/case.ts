@@ -13,6 +13,8 @@ export interface Case {
   /** Written beside the document: name → text, or an object that is written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
+  /** Compiled with `--lenient`. */
+  readonly lenient?: boolean
   /** Certificates made for the case and written beside the document: name → `<name>.pem` and `<name>.key`. */
   readonly certificates?: Readonly<Record<string, WantedCertificate>>
   readonly upstream?: readonly UpstreamRule[]
@@ -90,7 +92,7 @@ export function readCases(folder: string): CaseFile[] {
   return found.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-const known = new Set(['promise', 'spec', 'specFile', 'files', 'env', 'certificates', 'upstream', 'exchanges'])
+const known = new Set(['promise', 'spec', 'specFile', 'files', 'env', 'certificates', 'lenient', 'upstream', 'exchanges'])
 
 function readCase(file: string): Case {
   const value: unknown = parse(readFileSync(file, 'utf8'))

@@ -7,8 +7,8 @@ import { printDiagnostics } from '../../generator/report/print.ts'
  * @returns the path of `dist/server.js`
  * @throws Error with the printed diagnostics where it does not compile
  */
-export async function compileService(root: string, document: string): Promise<string> {
-  const result = await compile({ document, root, out: 'generated' })
+export async function compileService(root: string, document: string, lenient = false): Promise<string> {
+  const result = await compile({ document, root, out: 'generated', lenient })
   if (result.service === undefined) {
     throw new Error(`${document} does not compile\n${printDiagnostics(result.diagnostics, result.sources)}`)
   }

@@ -29,7 +29,7 @@ export async function runCase(given: Case): Promise<void> {
     writeFiles(folder.path, given.files)
     const certificates = await makeCertificates(given.certificates ?? {})
     writeFiles(folder.path, certificates.files)
-    const bundle = await compileService(folder.path, document)
+    const bundle = await compileService(folder.path, document, given.lenient)
     service = await startService(bundle, environment(given, upstream.url))
     for (const [index, exchange] of given.exchanges.entries()) {
       writeFiles(folder.path, exchange.write)

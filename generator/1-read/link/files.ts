@@ -56,6 +56,7 @@ export class Files {
       if (stat.size > sizeLimit) return { reason: `it is larger than ${sizeLimit / 1024 / 1024} MiB` }
       bytes = readFileSync(path)
     } catch (error) {
+      this.#sources.absent.add(path)
       return { reason: reasonOf(error as NodeJS.ErrnoException) }
     }
     const decoded = decode(bytes)

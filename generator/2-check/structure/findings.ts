@@ -14,8 +14,11 @@ export class Findings {
     this.#reporter = reporter
   }
 
-  /** Nothing below a value of the wrong type can be looked at: []. */
-  wrong(node: SpecNode, shape: Shape, prose: boolean): [] {
+  /**
+   * Nothing below a value of the wrong type can be looked at: [].
+   * @param keyword its name, where it is a keyword of a schema
+   */
+  wrong(node: SpecNode, shape: Shape, prose: boolean, keyword?: string | number): [] {
     const key = nameOf(node.place)
     if (node.value === null && !isSchema(shape) && !(shape.is === 'list' && shape.solid === true)) {
       if (!prose) this.empty(node, key)
@@ -25,7 +28,8 @@ export class Findings {
     } else {
       const gaps = { key, expected: inWords(shape), found: typeInWords(node.value) }
       const place: Place = node.value === null ? { ...node.place, at: 'key' } : node.place
-      this.#reporter.report(prose ? 'wrong-type-ignored' : 'wrong-type', place, gaps)
+      const code = keyword !== undefined && limits.has(String(keyword)) ? 'keyword-wrong-type' : 'wrong-type'
+      this.#reporter.report(prose ? 'wrong-type-ignored' : code, place, gaps)
     }
     return []
   }
@@ -61,6 +65,12 @@ export class Findings {
     this.#reporter.report(code, keyPlace(node, key), { key, owner, ...slip })
   }
 }
+
+/** Keywords that only narrow what a schema allows: it can be had without. */
+const limits = new Set(
+  `multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems minItems uniqueItems
+  maxProperties minProperties maxContains minContains`.split(/\s+/),
+)
 
 function near(word: string, known: readonly string[]): { nearest?: string } {
   const found = nearest(word, known)

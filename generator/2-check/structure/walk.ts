@@ -76,7 +76,7 @@ export function walk(survey: Survey, reporter: Reporter): void {
         return members(found)
       }
       default:
-        if (!fits(shape, node.value)) findings.wrong(node, shape, prose)
+        if (!fits(shape, node.value)) findings.wrong(node, shape, prose, parent?.kind === 'schema' ? key : undefined)
         return []
     }
   }

@@ -25,6 +25,7 @@ const unknownValue = ({ key, value, known }: UnknownValue) =>
 /** The form of the document: what stands where. */
 export const structureDiagnostics = {
   'wrong-type': narrowable('operation', wrongType),
+  'keyword-wrong-type': narrowable('keyword', wrongType),
   'wrong-type-ignored': warning(wrongType, 'Only people read it, so it is compiled as if it were absent.'),
   'keyword-left-out': warning(
     ({ key, expected, found }: WrongType) => `"${key}" must be ${expected}; it is ${found}, and left out.`,
