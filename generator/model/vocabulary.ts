@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts'
+import { upstreamAuthOptions } from './upstream-auth-options.ts'
 
 /** Where an `x-proxy` key may stand. */
 export type VocabularyLevel = 'document' | 'path' | 'operation' | 'scheme' | 'schema'
@@ -46,35 +47,6 @@ const http2: JsonObject = {
   default: false,
   description: 'HTTP/2 to the upstream: `auto` where it offers it (ALPN), `true` always, over `http:` too.',
 }
-const secret: JsonObject = { type: 'string', format: 'secret' }
-const fieldName: JsonObject = { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" }
-
-/** What the service shows an upstream in place of the caller's credentials: one of these. */
-const upstreamAuth: JsonObject = {
-  ...object({
-    apiKey: object({ in: { enum: ['header', 'query', 'cookie'] }, name: fieldName, value: secret }, ['name', 'value']),
-    basic: object({ username: text, password: secret }, ['username', 'password']),
-    bearer: object({ token: secret }, ['token']),
-    clientCredentials: object(
-      {
-        tokenUrl: { type: 'string', format: 'address' },
-        clientId: text,
-        clientSecret: secret,
-        scopes: {
-          type: 'array',
-          items: { type: 'string', pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' },
-          uniqueItems: true,
-        },
-        audience: text,
-        resource: text,
-        credentialsIn: { enum: ['header', 'body'] },
-      },
-      ['tokenUrl', 'clientId', 'clientSecret'],
-    ),
-  }),
-  minProperties: 1,
-  maxProperties: 1,
-}
 
 /** What one upstream says, in `upstreams.<name>` and `components.x-proxy.upstreams.<name>`. */
 export const upstreamOptions: JsonObject = object({
@@ -116,7 +88,7 @@ export const upstreamOptions: JsonObject = object({
     }),
     allOf: [whoever('cert', 'key'), whoever('key', 'cert')],
   },
-  auth: upstreamAuth,
+  auth: upstreamAuthOptions,
 })
 
 /** What `components.x-proxy.stores.<name>` says: where state is kept that instances share. `memory` needs no url. */
