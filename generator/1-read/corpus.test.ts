@@ -47,7 +47,6 @@ const broken = new Set([
   'tricky/libopenapi-mixedref-http/mixedref-burgershop.openapi.yaml',
   'tricky/mermade-ref-encoding2.yaml',
   'tricky/oai32-security-scheme-object-examples.yaml',
-  'tricky/swparser-circular-multi/circular.yaml',
   '../large/libopenapi-xsoar.json',
 ])
 

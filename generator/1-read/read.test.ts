@@ -302,11 +302,28 @@ B:
   expect(read.value.components.schemas.B).toEqual({ items: { $ref: '#/components/schemas/B' } })
 })
 
-test('$dynamicRef with a choice is refused', async () => {
-  const text = schemas(
-    'A: { $id: a, $dynamicAnchor: n }\nB: { $id: b, $dynamicAnchor: n, items: { $dynamicRef: "#n" } }\n',
+test('$dynamicRef means the outermost schema on the way to it', async () => {
+  const text = `${schemas(`Node: { $id: node, $dynamicAnchor: n, properties: { children: { items: { $dynamicRef: "#n" } } } }
+Strict: { $id: strict, $dynamicAnchor: n, $ref: node, unevaluatedProperties: false }
+`)}`
+  const { value, found } = await readFiles({ 'a.yaml': text })
+  expect(found).toEqual([])
+  const { Node, Strict, ...copies } = value.components.schemas
+  expect(Node.properties.children.items).toEqual({ $ref: '#/components/schemas/Node' })
+  const [[name, copy]] = Object.entries(copies) as [[string, typeof Node]]
+  expect(Strict.$ref).toBe(`#/components/schemas/${name}`)
+  expect(copy.properties.children.items).toEqual({ $ref: '#/components/schemas/Strict' })
+})
+
+test('$recursiveRef without a schema of the name around it, and several to choose from, is refused', async () => {
+  const text = schemas('A: { $recursiveAnchor: true }\nB: { $recursiveAnchor: true, items: { $recursiveRef: "#" } }\n')
+  const { value, found } = await readFiles({ 'a.yaml': text })
+  expect(found).toEqual([])
+  expect(value.components.schemas.B.items).toEqual({ $ref: '#/components/schemas/B' })
+  const lost = schemas(
+    'A: { $recursiveAnchor: true }\nB: { $recursiveAnchor: true }\nC: { items: { $recursiveRef: "#" } }\n',
   )
-  expect((await readFiles({ 'a.yaml': text })).found).toEqual(['dynamic-ref a.yaml:7:59'])
+  expect((await readFiles({ 'a.yaml': lost })).found).toEqual(['dynamic-ref a.yaml:8:34'])
 })
 
 test('$self is what references are relative to', async () => {
@@ -351,4 +368,9 @@ test('examples on the network do not stop anything', async () => {
   })
   expect(read.found).toEqual(['remote-ref-ignored a.yaml:4:77'])
   expect(read.value.components.parameters.P.examples).toEqual({})
+})
+
+test('a file that refers to itself by an absolute path is said to, and no more', async () => {
+  const { found } = await readFiles({ 'a.yaml': schemas('A: { $ref: "b.json" }\n'), 'b.json': '{ "$ref": "/b/c" }' })
+  expect(found).toEqual(['ref-absolute a.yaml:6:16'])
 })

@@ -127,11 +127,14 @@ const naming = new Set(['required', 'name', 'operationId', 'propertyName'])
 
 const branches = new Set(['allOf', 'anyOf', 'oneOf'])
 
+/** openapi-typescript takes every branch, and every definition, for an object. */
+function asObject(schema: Json): Json {
+  return typeof schema !== 'boolean' ? schema : schema ? {} : { not: {} }
+}
+
 /** A copy without examples and extensions: they say nothing about types, and may hold things that look like references. */
 function withoutData(value: Json, key = ''): Json {
   if (Array.isArray(value)) {
-    // openapi-typescript takes every branch for an object.
-    const asObject = (item: Json): Json => (typeof item !== 'boolean' ? item : item ? {} : { not: {} })
     const inner = key === 'required' ? key : ''
     return value.map((item) => withoutData(branches.has(key) ? asObject(item as Json) : (item as Json), inner))
   }
@@ -142,7 +145,8 @@ function withoutData(value: Json, key = ''): Json {
     // `responses` may hold extensions between the statuses; schemas may be booleans.
     const members = entries.filter(([name, item]) => !Array.isArray(item) && (!name.startsWith('x-') || isObject(item)))
     // What has been left empty allows anything.
-    return Object.fromEntries(members.map(([name, item]) => [marked(name), item === null ? {} : withoutData(item)]))
+    const filled = (item: Json): Json => (item === null ? {} : key === '$defs' ? asObject(item) : item)
+    return Object.fromEntries(members.map(([name, item]) => [marked(name), withoutData(filled(item))]))
   }
   return Object.fromEntries(
     entries

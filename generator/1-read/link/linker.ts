@@ -7,6 +7,7 @@ import type { Gaps } from '../../report/catalogue.ts'
 import { nearest } from '../../report/nearest.ts'
 import { type SpecVersion, versionOfFile } from '../version.ts'
 import { type Dialect, dialectOf } from './dialect.ts'
+import { DynamicScopes } from './dynamic-scope.ts'
 import type { Files, LoadedFile } from './files.ts'
 import { findIdentified, type Identified } from './identified.ts'
 import { refOf, type Scope, type SourceFile, type Spot, spotOf, type Target } from './spot.ts'
@@ -35,8 +36,7 @@ export class Linker {
   #dialect: Dialect | undefined
   /** Schemas with the `$recursiveAnchor` of draft 2019-09. */
   readonly recursiveAnchors: Target[] = []
-  /** `$dynamicAnchor`s by name, over all files that were read. */
-  readonly dynamicAnchors = new Map<string, Target[]>()
+  readonly dynamicScopes = new DynamicScopes()
 
   constructor(files: Files, places: Places, version: SpecVersion) {
     this.#files = files
@@ -60,7 +60,12 @@ export class Linker {
     this.#roots.set(loaded.path, root)
     if (uri !== href) this.#resources.set(uri, root)
     if (identified) for (const found of findIdentified(root, this)) this.#register(found)
-    return root
+    // A file that is a schema has the base URI that its own $id says; a document has no $id.
+    const hasId = identified && typeof member(loaded.value, '$id') === 'string'
+    const own = hasId ? this.#identified.get(loaded.value as object) : undefined
+    const start = this.#entered((own?.resource as Target | undefined) ?? root, undefined)
+    this.#roots.set(loaded.path, start)
+    return start
   }
 
   /** Files without a word of their own are written as the document is. */
@@ -75,7 +80,8 @@ export class Linker {
     const value = member(spot.value, key)
     const place = this.#places.below(spot.value, spot.place, key)
     const own = spot.scope.file.identified && isObject(value) ? this.#identified.get(value) : undefined
-    return { value, place, scope: own ?? spot.scope }
+    if (own === undefined) return { value, place, scope: spot.scope, dynamic: spot.dynamic }
+    return { value, place, scope: own, dynamic: this.dynamicScopes.enter(spot.dynamic, own.uri) }
   }
 
   /** The member of a target; its value is undefined where there is none. */
@@ -85,10 +91,37 @@ export class Linker {
 
   /** What `ref`, written at `from`, names. References on the way of a pointer are followed; the target's own is not. */
   resolve(ref: string, from: Spot, seen: ReadonlySet<string> = new Set()): Target | Failure {
+    const found = this.#find(ref, from, seen)
+    return 'failed' in found ? found : this.#entered(found, from.dynamic)
+  }
+
+  /** What `$dynamicRef` means at `from`: the outermost schema on the way there that has the `$dynamicAnchor`. */
+  resolveDynamic(ref: string, from: Spot): Target | Failure {
+    const name = ref.slice(ref.indexOf('#') + 1)
+    const [only, second] = this.dynamicScopes.anchors.get(name) ?? []
+    const found = this.resolve(ref, from)
+    if ('failed' in found) return only !== undefined && second === undefined ? only : found
+    if (member(found.value, '$dynamicAnchor') !== name) return found
+    const outermost = from.dynamic?.outermost.get(name)
+    return outermost === undefined ? found : this.#entered(outermost, from.dynamic)
+  }
+
+  /** Whether a component is, where it stands, what it is on the way that led to it. */
+  isAtHome(target: Target): boolean {
+    const root = this.#roots.get(target.scope.file.path)
+    return target.dynamic?.key === this.#entered(target, root?.dynamic).dynamic?.key
+  }
+
+  #entered(target: Target, outer: Spot['dynamic']): Target {
+    const dynamic = this.dynamicScopes.enter(outer, target.scope.uri)
+    return dynamic === target.dynamic ? target : { ...target, dynamic }
+  }
+
+  #find(ref: string, from: Spot, seen: ReadonlySet<string>): Target | Failure {
     const hash = ref.indexOf('#')
     const address = hash === -1 ? ref : ref.slice(0, hash)
     const fragment = hash === -1 ? '' : ref.slice(hash + 1)
-    const resource = address === '' ? (from.scope.resource as Target) : this.#resource(address, ref, from.scope)
+    const resource = address === '' ? (from.scope.resource as Target) : this.#resource(address, ref, from.scope, seen)
     if ('failed' in resource) return resource
     const found = this.#inResource(resource, fragment, ref, seen)
     if (!('failed' in found) || address !== '') return found
@@ -154,7 +187,7 @@ export class Linker {
   }
 
   /** The file or schema that the part of a reference before `#` names. */
-  #resource(address: string, ref: string, scope: Scope): Target | Failure {
+  #resource(address: string, ref: string, scope: Scope, seen: ReadonlySet<string>): Target | Failure {
     const uri = absolute(address, scope.uri)
     const known = uri === undefined ? undefined : this.#resources.get(uri)
     if (known !== undefined) return known
@@ -164,7 +197,7 @@ export class Linker {
       return { failed: 'ref-absolute', gaps: { ref } }
     }
     if (/^([/\\]|[a-z]:)/i.test(address)) {
-      const local = this.resolve(`#${address}`, { value: undefined, place: { file: '', pointer: '' }, scope })
+      const local = this.resolve(`#${address}`, { value: undefined, place: { file: '', pointer: '' }, scope }, seen)
       return { failed: 'ref-absolute', gaps: { ref, ...('failed' in local ? {} : { nearest: `#${ref}` }) } }
     }
     const written = address.replaceAll('\\', '/').replace(/\?.*$/, '')
@@ -187,9 +220,6 @@ export class Linker {
     for (const name of [anchor, dynamicAnchor]) {
       if (name !== undefined) this.#anchors.set(`${spot.scope.uri}#${name}`, spot)
     }
-    if (dynamicAnchor === undefined) return
-    const all = this.dynamicAnchors.get(dynamicAnchor) ?? []
-    all.push(spot)
-    this.dynamicAnchors.set(dynamicAnchor, all)
+    if (dynamicAnchor !== undefined) this.dynamicScopes.add(dynamicAnchor, spot)
   }
 }

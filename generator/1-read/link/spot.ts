@@ -2,6 +2,7 @@ import { isObject } from '../../model/json.ts'
 import type { Place } from '../../model/place.ts'
 import type { SpecVersion } from '../version.ts'
 import type { Dialect } from './dialect.ts'
+import type { DynamicScope } from './dynamic-scope.ts'
 
 /** A file of the document, as it was written (overlays applied to the root). */
 export interface SourceFile {
@@ -33,6 +34,8 @@ export interface Spot {
   /** Where its author wrote it: an overlay's value has its place there. */
   readonly place: Place
   readonly scope: Scope
+  /** What `$dynamicRef`s mean here; undefined where they can mean one thing only. */
+  readonly dynamic?: DynamicScope | undefined
 }
 
 /** A spot that a reference led to. */

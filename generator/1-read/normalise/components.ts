@@ -97,7 +97,8 @@ export class Components {
   /** The same for a target that is known already. */
   place(ref: string, target: Target, conversion: Conversion): Hoisted {
     const home = this.#homes.get(target.location)
-    if (home?.id === conversion.id) return { ref: home.ref }
+    const isAtHome = this.#linker.isAtHome(target)
+    if (home?.id === conversion.id && isAtHome) return { ref: home.ref }
     const wrong = home !== undefined && home.section !== conversion.section
     if (wrong && conversion.section === 'schemas' && /^(parameters|headers)$/.test(home.section)) {
       const schema = this.#linker.step(target, 'schema')
@@ -107,15 +108,16 @@ export class Components {
     if (wrong || !suits(target, conversion)) {
       return { failed: 'ref-kind', gaps: { ref, expected: conversion.called } }
     }
-    const key = `${conversion.id} ${target.location}`
-    const known = this.#hoisted.get(key) ?? this.#ofValue(target.value, conversion.id)
+    const id = isAtHome ? conversion.id : `${conversion.id} ${target.dynamic?.key}`
+    const key = `${id} ${target.location}`
+    const known = this.#hoisted.get(key) ?? this.#ofValue(target.value, id)
     if (known !== undefined) return { ref: known }
     const holder = this.section(conversion.section)
     for (const name of componentNames(target.location, this.#ownerOf(target.location), conversion.section)) {
       if (Object.hasOwn(holder, name)) continue
       const made = componentReference(conversion.section, name)
       this.#hoisted.set(key, made)
-      this.#remember(target.value, conversion.id, made)
+      this.#remember(target.value, id, made)
       put(holder, name, undefined)
       this.#queue.push({ holder, name, target, conversion })
       return { ref: made }

@@ -25,7 +25,7 @@ export class Converter {
   readonly reporter: Reporter
   /** Objects of 2.0 have other members. */
   readonly #swagger: ObjectConversion
-  readonly #converted = new Map<Kind, Map<object, Record<string, unknown>>>()
+  readonly #converted = new Map<string, Map<object, Record<string, unknown>>>()
   readonly #conversions = new Map<Kind, Conversion>()
   readonly #open = new Set<unknown>()
   readonly inliner: Inliner
@@ -92,8 +92,9 @@ export class Converter {
    */
   once(spot: Spot, kind: Kind, fill: (out: Record<string, unknown>) => void): unknown {
     const value = spot.value as object
-    let memo = this.#converted.get(kind)
-    if (memo === undefined) this.#converted.set(kind, (memo = new Map()))
+    const way = spot.dynamic === undefined ? kind : `${kind} ${spot.dynamic.key}`
+    let memo = this.#converted.get(way)
+    if (memo === undefined) this.#converted.set(way, (memo = new Map()))
     const known = memo.get(value)
     if (known !== undefined) {
       if (!this.#open.has(known) || this.inliner.current === undefined) return known

@@ -49,10 +49,6 @@ function referred(converter: Converter, spot: Spot, ref: string | undefined): un
   return converter.refOrReport(spot, ref, converter.conversion('schema')) ?? ref
 }
 
-/**
- * `$dynamicRef` depends on the schemas on the way to it only if several of them have the `$dynamicAnchor`; with one there is
- * nothing to choose, and it is a `$ref`. JSON Schema 2020-12 §8.2.3.2
- */
 function dynamic(converter: Converter, spot: Spot): unknown {
   const { linker, components } = converter
   const place = linker.child(spot, '$dynamicRef').place
@@ -61,13 +57,8 @@ function dynamic(converter: Converter, spot: Spot): unknown {
     converter.reporter.report('ref-invalid', place, {})
     return ref
   }
-  const name = ref.slice(ref.indexOf('#') + 1)
-  const anchors = linker.dynamicAnchors.get(name) ?? []
-  if (anchors.length > 1) converter.reporter.report('dynamic-ref', place, { ref })
-  const hoisted =
-    anchors.length === 1
-      ? components.place(ref, anchors[0]!, converter.conversion('schema'))
-      : components.hoist(ref, spot, converter.conversion('schema'))
+  const target = linker.resolveDynamic(ref, spot)
+  const hoisted = 'failed' in target ? target : components.place(ref, target, converter.conversion('schema'))
   if ('ref' in hoisted) return hoisted.ref
   converter.reportFailure(hoisted, place)
   return ref
@@ -81,9 +72,13 @@ function recursive(converter: Converter, spot: Spot): unknown {
     converter.reporter.report('ref-invalid', place, {})
     return ref
   }
-  const [anchor, second] = linker.recursiveAnchors
-  if (second !== undefined) converter.reporter.report('dynamic-ref', place, { ref })
-  // Without an `$id`, "#" would be the whole document; the schema that says it is recursive is meant.
+  // Without an `$id`, "#" would be the whole document; the schema around it that says it is recursive is meant.
+  const around = linker.recursiveAnchors.filter(({ place: { file, pointer } }) => {
+    return file === spot.place.file && `${spot.place.pointer}/`.startsWith(`${pointer}/`)
+  })
+  const anchor = around.at(-1) ?? linker.recursiveAnchors[0]
+  if (around.length === 0 && linker.recursiveAnchors.length > 1)
+    converter.reporter.report('dynamic-ref', place, { ref })
   const hoisted =
     anchor === undefined
       ? components.hoist(ref, spot, converter.conversion('schema'))

@@ -117,8 +117,8 @@ export const readDiagnostics = {
   'dynamic-ref': narrowable(
     'operation',
     ({ ref }: { ref: string }) =>
-      `Where "${ref}" leads depends on the way to it: several schemas have this $dynamicAnchor.`,
-    'Use $ref, or keep one $dynamicAnchor of the name.',
+      `Where "${ref}" leads cannot be told: several schemas have $recursiveAnchor, and it stands in none of them.`,
+    'Use $ref.',
   ),
 
   // OpenAPI 2.0 and 3.0 read as 3.1
@@ -162,7 +162,8 @@ export const readDiagnostics = {
   'type-not-here': narrowable(
     'operation',
     ({ type, owner }: { type: string; owner: string }) => `In OpenAPI 2.0 no ${owner} is of type "${type}".`,
-    ({ type }) => (type === 'file' ? 'A file is sent by a parameter in: formData.' : 'Describe objects by a body and its schema.'),
+    ({ type }) =>
+      type === 'file' ? 'A file is sent by a parameter in: formData.' : 'Describe objects by a body and its schema.',
   ),
   'keyword-newer': narrowable(
     'operation',
