@@ -1,20 +1,24 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { compile } from '../generator/index.ts'
+import { chart } from './bench/chart.ts'
 import { type Contender, cpuSeconds, residentMiB, start, startLoad } from './bench/contestant.ts'
-import { benchConsumers, benchDocument, type Variant } from './bench/documents.ts'
+import { benchConsumers, benchDocument, variants } from './bench/documents.ts'
 import type { Round, RoundResult } from './bench/load.ts'
+import { hasNginx, startNginx } from './bench/nginx.ts'
+import { byHand, goalTable, type Played, page } from './bench/page.ts'
 import { type Contestant, type Scenario, scenarios } from './bench/scenarios.ts'
 import { median, type Score, scoreTable } from './bench/table.ts'
 
 /**
  * `npm run bench -- [--rounds 10] [--seconds 2] [--connections 64] [--only cache]`: what a request costs, beside the
  * least that could be done with the same libraries. All contestants of a scenario run at once and take turns, so that
- * whatever else the machine does hits them alike. Linux only: CPU time is read from /proc.
+ * whatever else the machine does hits them alike; nginx takes part where it is installed. A run of everything writes
+ * docs/performance.md and its charts. Linux only: CPU time is read from /proc.
  */
 const root = fileURLToPath(new URL('../', import.meta.url))
 const work = join(root, '.cache', 'bench')
@@ -41,14 +45,16 @@ try {
   const upstream = await run(script('upstream'), {}, cores.rest)
   load = startLoad<Round, RoundResult>(script('load'), cores.rest)
   running.push(load)
-  const chosen = scenarios.filter(({ title }) => title.toLowerCase().includes(values.only.toLowerCase()))
-  const parts: string[] = []
+  const only = values.only.toLowerCase()
+  const chosen = scenarios.filter(({ id, title }) => id === only || title.toLowerCase().includes(only))
+  const played: Played[] = []
   for (const scenario of chosen) {
     const scores = await play(scenario, `http://127.0.0.1:${upstream.port}`)
-    parts.push(`## ${scenario.title}\n\n${scenario.about}\n\n${scoreTable(scores)}`)
-    console.log(`\n${parts.at(-1)}`)
+    played.push({ scenario, scores })
+    console.log(`\n## ${scenario.title}\n\n${scoreTable(scores)}`)
   }
-  if (chosen.length === scenarios.length) writeFileSync(join(root, 'docs', 'performance.md'), page(parts))
+  console.log(`\n${goalTable(played)}`)
+  if (chosen.length === scenarios.length) write(played)
 } finally {
   for (const { process: child } of running) child.kill('SIGKILL')
 }
@@ -57,7 +63,7 @@ async function compileVariants(): Promise<void> {
   rmSync(work, { recursive: true, force: true })
   mkdirSync(work, { recursive: true })
   writeFileSync(join(work, 'bench.consumers.yaml'), benchConsumers())
-  for (const variant of ['plain', 'checked', 'judged', 'everything', 'cached'] satisfies Variant[]) {
+  for (const variant of variants) {
     writeFileSync(join(work, `${variant}.json`), JSON.stringify(benchDocument(variant)))
     const { service, diagnostics } = await compile({ root: work, document: `${variant}.json`, out: 'generated' })
     if (service === undefined) throw new Error(`${variant}: ${JSON.stringify(diagnostics)}`)
@@ -74,21 +80,32 @@ async function run(file: string, env: Record<string, string>, core: number): Pro
   return started
 }
 
+async function enter(contestant: Contestant, upstream: string): Promise<Contender> {
+  if ('nginx' in contestant) {
+    const started = await startNginx(contestant.nginx, upstream, work, cores.proxy)
+    running.push(started)
+    return started
+  }
+  const file =
+    'script' in contestant
+      ? script(contestant.script)
+      : join(work, 'generated', contestant.variant, 'dist', 'server.js')
+  return await run(file, { UPSTREAM_DEFAULT_URL: upstream }, cores.proxy)
+}
+
 async function play(scenario: Scenario, upstream: string): Promise<Score[]> {
   const field: { contestant: Contestant; started: Contender; results: RoundResult[]; cpu: number[] }[] = []
   for (const contestant of scenario.contestants) {
-    const file =
-      'script' in contestant
-        ? script(contestant.script)
-        : join(work, 'generated', contestant.variant, 'dist', 'server.js')
-    const started = await run(file, { UPSTREAM_DEFAULT_URL: upstream }, cores.proxy)
+    if ('nginx' in contestant && !hasNginx()) continue
+    const started = await enter(contestant, upstream)
     await verify(scenario, contestant, `http://127.0.0.1:${started.port}`)
     field.push({ contestant, started, results: [], cpu: [] })
   }
   for (let round = -1; round < rounds; round++) {
     for (const { started, results, cpu } of field) {
       const before = cpuSeconds(started.process.pid!)
-      const result = await load.round({ port: started.port, request: scenario.request, connections, seconds })
+      const { request, variants: different = 1 } = scenario
+      const result = await load.round({ port: started.port, request, variants: different, connections, seconds })
       const used = cpuSeconds(started.process.pid!) - before
       if (round < 0) continue // the first round only warms up
       results.push(result)
@@ -112,12 +129,15 @@ async function play(scenario: Scenario, upstream: string): Promise<Score[]> {
 /** A benchmark of wrong answers is worth nothing: the good request must pass, the bad one must be refused. */
 async function verify(scenario: Scenario, contestant: Contestant, url: string): Promise<void> {
   const checks: [string, number][] = [[scenario.request, 200]]
-  const validates = 'variant' in contestant ? contestant.variant !== 'plain' : contestant.script === 'fastify-proxy'
+  const validates =
+    'variant' in contestant
+      ? contestant.variant !== 'plain'
+      : 'script' in contestant && contestant.script === 'fastify-proxy'
   if (validates && scenario.invalid !== undefined) checks.push([scenario.invalid, 400])
   const caches = 'variant' in contestant && contestant.variant === 'cached'
   if (caches) checks.push([scenario.request, 200])
   for (const [index, [request, expected]] of checks.entries()) {
-    const [head = '', body = ''] = request.split('\r\n\r\n')
+    const [head = '', body = ''] = request.replaceAll('{n}', '1').split('\r\n\r\n')
     const [line = '', ...fields] = head.split('\r\n')
     const [method = '', target = ''] = line.split(' ')
     const sent = fields.filter((field) => !/^(host|content-length):/i.test(field))
@@ -132,15 +152,13 @@ async function verify(scenario: Scenario, contestant: Contestant, url: string): 
   }
 }
 
-function page(parts: readonly string[]): string {
-  const [cpu] = cpus()
-  return `# Performance
-
-Written by \`npm run bench\`: ${rounds} rounds of ${seconds} seconds, ${connections} connections, contestants taking turns within one run.
-CPU is user and system time of the proxy's own process, median of the rounds; the ratio is to the first line of each
-table. Ratios travel between machines, microseconds do not. Node ${process.version}, ${cpu?.model.trim()}, ${cpus().length} cores: the proxy
-on one, upstream and load generator on the other. Load average at the start ${busy}: the higher, the less p50, p99 and requests/s say.
-
-${parts.join('\n\n')}
-`
+function write(played: readonly Played[]): void {
+  const docs = join(root, 'docs')
+  const file = join(docs, 'performance.md')
+  const how = `${rounds} rounds of ${values.seconds} seconds, ${connections} connections`
+  const [, kept = '\n'] = readFileSync(file, 'utf8').split(byHand)
+  writeFileSync(file, `${page(how, busy, played)}\n${byHand}${kept}`)
+  for (const { scenario, scores } of played) {
+    writeFileSync(join(docs, `performance-${scenario.id}.svg`), chart(scenario.title, scores))
+  }
 }

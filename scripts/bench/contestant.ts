@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,13 +20,18 @@ export async function start(file: string, env: Readonly<Record<string, string>>,
     env: { ...process.env, HOST: '127.0.0.1', PORT: String(port), ADMIN_PORT: String(admin), ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
+  return await listening(child, port, core, file)
+}
+
+/** Pins a process that has just been started, and waits until it takes connections. */
+export async function listening(child: ChildProcess, port: number, core: number, what: string): Promise<Contender> {
   pin(child.pid!, core)
   for (let attempt = 0; attempt < 200 && child.exitCode === null; attempt++) {
     if (await isListening(port)) return { process: child, port }
     await sleep(50)
   }
   child.kill('SIGKILL')
-  throw new Error(`${file} does not listen`)
+  throw new Error(`${what} does not listen`)
 }
 
 /** The load generator, which takes rounds on its input and gives results on its output. */
@@ -49,7 +54,7 @@ export function startLoad<Order, Result>(
 
 const sources = '--conditions=@specgate/source'
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer()
     probe.listen(0, '127.0.0.1', () => {
@@ -75,8 +80,23 @@ function pin(pid: number, core: number): void {
   }
 }
 
-/** User and system time of a process and its threads so far, in seconds, as the kernel counts them (10 ms steps). */
+/** User and system time of a process and its threads so far, in seconds. */
 export function cpuSeconds(pid: number): number {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`)
+    return tasks.reduce((sum, task) => sum + runningTime(`/proc/${pid}/task/${task}/schedstat`), 0)
+  } catch {
+    return cpuTicks(pid)
+  }
+}
+
+/** To the nanosecond, where the kernel keeps it. */
+function runningTime(file: string): number {
+  return Number(readFileSync(file, 'utf8').split(' ')[0]) / 1e9
+}
+
+/** In steps of 10 ms. */
+function cpuTicks(pid: number): number {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond

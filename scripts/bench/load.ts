@@ -8,6 +8,8 @@ export interface Round {
   readonly port: number
   /** The whole request, as it goes on the wire. */
   readonly request: string
+  /** Where it holds `{n}`: so many different requests, each with another number there. */
+  readonly variants?: number
   readonly connections: number
   readonly seconds: number
 }
@@ -34,7 +36,10 @@ process.stdin.on('data', (text: string) => {
 })
 
 async function run(round: Round): Promise<RoundResult> {
-  const request = Buffer.from(round.request)
+  const requests = Array.from({ length: round.variants ?? 1 }, (_, n) =>
+    Buffer.from(round.request.replaceAll('{n}', String(n))),
+  )
+  let turn = 0
   const times: number[] = []
   let faults = 0
   const started = performance.now()
@@ -54,7 +59,7 @@ async function run(round: Round): Promise<RoundResult> {
       const next = (): void => {
         sent = performance.now()
         if (sent >= until) socket.end()
-        else socket.write(request)
+        else socket.write(requests[turn++ % requests.length]!)
       }
       socket.on('connect', next)
       socket.on('data', (chunk) => {

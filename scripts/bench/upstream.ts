@@ -5,10 +5,16 @@ import { orderJson } from './payload.ts'
  * The backend of the benchmark: answers 1 KiB of JSON to whatever comes, as cheaply as Node can, so that the proxy
  * stays the bottleneck. It understands exactly what the contestants send: requests with Content-Length or chunks.
  */
-const answer = Buffer.from(
-  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nDate: ${new Date().toUTCString()}\r\n` +
-    `Content-Length: ${Buffer.byteLength(orderJson)}\r\n\r\n${orderJson}`,
-)
+const answer = wholeAnswer('application/json', Buffer.from(orderJson))
+/** What it answers below /documents. */
+const document = wholeAnswer('application/octet-stream', Buffer.alloc(64 * 1024, 'd'))
+
+function wholeAnswer(type: string, body: Buffer): Buffer {
+  const head =
+    `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nDate: ${new Date().toUTCString()}\r\n` +
+    `Content-Length: ${body.length}\r\n\r\n`
+  return Buffer.concat([Buffer.from(head), body])
+}
 
 const server = createServer({ noDelay: true }, (socket) => {
   let pending = ''
@@ -16,8 +22,8 @@ const server = createServer({ noDelay: true }, (socket) => {
   socket.on('data', (chunk) => {
     pending += chunk.toString('latin1')
     for (let end = requestEnd(pending); end > 0; end = requestEnd(pending)) {
+      socket.write(pending.startsWith('/documents', pending.indexOf(' ') + 1) ? document : answer)
       pending = pending.slice(end)
-      socket.write(answer)
     }
   })
 })
