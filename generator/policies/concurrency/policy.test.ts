@@ -10,7 +10,8 @@ const plan = (concurrency: object) =>
 describe('concurrency', () => {
   it('fills in what is not said; operations share the places of the document', () => {
     const { instances, plan: made } = plan({ max: 3 })
-    expect(instances).toEqual({ sharedConcurrency: { max: 3, by: 'service', queue: 0, queueTimeout: 5000 } })
+    const id = expect.stringMatching(/^[0-9a-f]{12}$/)
+    expect(instances).toEqual({ sharedConcurrency: { max: 3, by: 'service', queue: 0, queueTimeout: 5000, id } })
     const names = made.operations.map(({ policies }) => policies.map(({ value }) => (value as { name: string }).name))
     expect(names).toEqual([['sharedConcurrency'], ['sharedConcurrency']])
   })

@@ -51,7 +51,8 @@ export default definePolicy<typeof concurrency, Options>({
     if (queueTimeout !== undefined && milliseconds(queueTimeout) === 0) wrong('queueTimeout', 'leaves no time to wait')
     const shared = sharedOf(options, scope)
     const patience = milliseconds(queueTimeout ?? '5s')
-    return [{ max, by: lowerBy(by), queue, queueTimeout: patience, ...(shared === undefined ? {} : { shared }) }]
+    const counted = shared === undefined ? { id: limitId(scope) } : { shared }
+    return [{ max, by: lowerBy(by), queue, queueTimeout: patience, ...counted }]
   },
 })
 

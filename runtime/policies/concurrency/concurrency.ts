@@ -6,6 +6,7 @@ import { type Rejection, reject } from '../../core/rejection.ts'
 import { callerBy, type LimitBy } from '../../limits/caller.ts'
 import { refusing } from '../../limits/gate.ts'
 import type { LeaseStore } from '../../limits/lease-store.ts'
+import { workerLeases } from '../../limits/worker-leases.ts'
 import { StoreError } from '../../store/store-error.ts'
 import { Room } from './room.ts'
 import { SharedRoom } from './shared-room.ts'
@@ -26,13 +27,17 @@ export interface ConcurrencyOptions {
     readonly id: string
     readonly onStoreError: 'open' | 'closed'
   }
+  /** What the workers of a service call it among themselves, where it has no store. */
+  readonly id?: string
 }
 
 /**
  * So many requests under way at once. A place is held until the last byte of the answer is out, the client has gone away
  * or the request has failed: it belongs to the exchange, and ends with it.
  */
-export function concurrency({ max, by, queue, queueTimeout, shared }: ConcurrencyOptions): Policy {
+export function concurrency(options: ConcurrencyOptions): Policy {
+  const { max, by, queue, queueTimeout, id } = options
+  const shared = options.shared ?? amongWorkers(id)
   const callerOf = callerBy(by)
   const room = { max, queue, patience: queueTimeout }
   // One for all operations that share this policy.
@@ -85,6 +90,12 @@ export function concurrency({ max, by, queue, queueTimeout, shared }: Concurrenc
       return entry instanceof Waiter ? wait(exchange, entry) : goOn(exchange, entry)
     })
   }
+}
+
+/** The workers of a service count together; while their primary cannot be asked, each for itself. */
+function amongWorkers(id: string | undefined): ConcurrencyOptions['shared'] {
+  const leases = id === undefined ? undefined : workerLeases()
+  return leases === undefined ? undefined : { leases, id: id!, onStoreError: 'open' }
 }
 
 /** What is too much for the service as a whole is no fault of who asks. */
