@@ -248,3 +248,12 @@ test('what cannot be used is said before anything listens', async () => {
   )
   await expect(start({ TLS_CERT: at('ended.pem'), TLS_KEY: at('ended.key') })).rejects.toThrow(/expired on 2021-01-01/)
 })
+
+test('a service without TLS carries none of it', async () => {
+  const plain = { ...document, 'x-proxy': {}, components: {}, paths: { '/orders': document.paths['/orders'] } }
+  write('plain.yaml', stringify(plain))
+  const without = readFileSync(await compileService(folder.path, 'plain.yaml'), 'utf8')
+  const parts = /performServerHandshake|checkPrivateKey|GOAWAY/
+  expect(readFileSync(bundle, 'utf8')).toMatch(parts)
+  expect(parts.exec(without)?.[0]).toBeUndefined()
+})
