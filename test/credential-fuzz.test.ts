@@ -145,7 +145,7 @@ test('fields of credentials made of anything', { timeout: 120_000 }, async () =>
   await fc.assert(
     fc.asyncProperty(path, fc.array(field, { minLength: 1, maxLength: 3 }), async (target, fields) => {
       upstream.take()
-      const answer = await exchangeRaw(service.url, request(target, fields))
+      const answer = await exchangeRaw(service.url, request(target, fields), 30_000)
       const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(answer)?.[1])
       const arrived = upstream.take()
       if (arrived.length > 0) {

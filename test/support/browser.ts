@@ -12,7 +12,9 @@ export const hasBrowser = process.env['CI'] !== undefined || browserPath !== und
 export function startBrowser(): Promise<Browser> {
   if (browserPath === undefined)
     throw new Error('there is no chromium on the PATH: `apt-get install chromium`, or set CHROME')
-  const quiet = ['background-networking', 'component-update', 'sync', 'quic', 'gpu'].map((name) => `--disable-${name}`)
+  const quiet = ['background-networking', 'component-update', 'sync', 'quic', 'gpu', 'dev-shm-usage'].map(
+    (name) => `--disable-${name}`,
+  )
   return chromium.launch({
     executablePath: browserPath,
     headless: true,

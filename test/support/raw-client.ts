@@ -78,10 +78,10 @@ export async function rawClient(url: string): Promise<RawClient> {
 }
 
 /** Sends one request and takes the answer until the server closes; the request should say `Connection: close`. */
-export async function exchangeRaw(url: string, request: string): Promise<string> {
+export async function exchangeRaw(url: string, request: string, within?: number): Promise<string> {
   const client = await rawClient(url)
   client.send(request)
-  const answer = await client.closed()
+  const answer = await client.closed(within)
   client.socket.destroy()
   return answer
 }
