@@ -40,6 +40,11 @@ export function parseYaml(text: string, file: string, reporter: Reporter): Parse
     reporter.report('syntax', at(problem), { reason: sentence(problem) })
   for (const problem of document.warnings) reporter.report('yaml-warning', at(problem), { reason: sentence(problem) })
   if (document.errors.length > 0) return undefined
+  const second = secondDocument(text, document.range[2])
+  if (second !== undefined) {
+    reporter.report('yaml-documents', { file, pointer: '', ...positionAt(text, second) }, {})
+    return undefined
+  }
   if (document.contents === null) {
     reporter.report('empty-document', { file, pointer: '', line: 1, column: 1 }, {})
     return undefined
@@ -50,6 +55,13 @@ export function parseYaml(text: string, file: string, reporter: Reporter): Parse
     if (error instanceof Refused) return undefined
     throw error
   }
+}
+
+/** Where another document begins behind the first one's end; undefined where there is none. */
+function secondDocument(text: string, end: number): number | undefined {
+  const rest = text.slice(end)
+  const isMore = rest.replace(/^(?:---|\.\.\.)?[ \t]*(?:#.*)?$/gm, '').trim() !== ''
+  return isMore ? end + Math.max(rest.search(/^---/m), 0) : undefined
 }
 
 /** The text cannot be given a value; it is reported already. */

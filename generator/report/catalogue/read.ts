@@ -22,6 +22,10 @@ export const readDiagnostics = {
     'Indent its lines.',
   ),
   'yaml-warning': warning(({ reason }: { reason: string }) => `YAML: ${reason}`),
+  'yaml-documents': error(
+    () => 'Another document begins here, in the same file.',
+    'Put it into a file of its own: only the first would be read.',
+  ),
   'duplicate-key': error(
     ({ key }: { key: string }) => `"${key}" stands here a second time.`,
     'Which one counts depends on the reader; keep one of them.',
