@@ -19,6 +19,9 @@ export const defaultTimeouts: Timeouts = { connect: 2_000, firstByte: 15_000, id
 /** Bodies up to this many bytes are handed over whole, in both directions; longer and unsized ones are streamed. */
 const wholeUpTo = 64 * 1024
 
+/** Interim answers are passed on as they come, whether the client reads them or not: so there is an end to them. */
+const mostInterims = 100
+
 /** RFC 9110 §9.2.2: what may be sent again when nothing says whether it was received. */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
@@ -44,6 +47,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   #hasWaited = false
   #upload: Upload | undefined = undefined
   #status = 0
+  #interims = 0
   #head: AnswerHead | undefined = undefined
   #chunks: Buffer[] = []
   #download: Download | undefined = undefined
@@ -116,6 +120,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
     const raw = rawFields(controller.rawHeaders as HandedFields)
     if (status < 200) {
       if (status === 101) this.#giveUp('upstream-malformed', 'an upgrade nobody asked for')
+      else if (++this.#interims > mostInterims) this.#giveUp('upstream-malformed', 'a flood of interim answers')
       else this.#exchange.interim?.sendInterim(status, readHead(raw, this.#exchange, this.#relocate).fields)
       return
     }
