@@ -217,6 +217,21 @@ const attacks: [string, () => string | Promise<string>][] = [
     'alg twice',
     () => signedRaw(part(`{"alg":"none","alg":"ES256","kid":"${issuer.keys.at(-1)!.kid}"}`), part(claims())),
   ],
+  [
+    'alg twice, once in other letters',
+    () => signedRaw(part(`{"alg":"ES256","\\u0061lg":"none","kid":"${issuer.keys.at(-1)!.kid}"}`), part(claims())),
+  ],
+  ['alg in small letters', () => signedRaw(part({ ...header(), alg: 'es256' }), part(claims()))],
+  ['alg with a space', () => signedRaw(part({ ...header(), alg: 'ES256 ' }), part(claims()))],
+  ['alg that is a list', () => signedRaw(part({ ...header(), alg: ['ES256'] }), part(claims()))],
+  ['a token inside a token', async () => signedRaw(part({ ...header(), cty: 'JWT' }), part(await issuer.token()))],
+  [
+    'aud twice, once in other letters',
+    () =>
+      signedRaw(part(header()), part(`{"\\u0061ud":"orders",${JSON.stringify(claims({ aud: 'billing' })).slice(1)}`)),
+  ],
+  ['a claim of Object', () => signedRaw(part(header()), part(`{"__proto__":${JSON.stringify(claims())}}`))],
+  ['a beginning that is null', () => issuer.token({ nbf: null })],
   ['sub twice', () => signedRaw(part(header()), part(`{"sub":"root",${JSON.stringify(claims()).slice(1)}`))],
   ['aud twice', () => signedRaw(part(header()), part(`${JSON.stringify(claims()).slice(0, -1)},"aud":"orders"}`))],
   ['claims that are a list', () => signedRaw(part(header()), part([claims()]))],
@@ -302,6 +317,10 @@ describe('attacks: 401 invalid_token, and nothing reaches the upstream', () => {
     expect(challengeOf(answer)).toMatch(/^Bearer realm="Orders", error="invalid_token", error_description="[^"]+"$/)
     expect(upstream.take()).toEqual([])
   })
+})
+
+test('nothing that a token names is asked for', () => {
+  expect(issuer.asked.filter((path) => path.includes('evil'))).toEqual([])
 })
 
 describe('the request itself (RFC 6750 §3.1)', () => {
