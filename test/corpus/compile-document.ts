@@ -16,6 +16,8 @@ export interface Compiled {
   readonly folder: string | undefined
   /** The operations that `--lenient` left out, as `GET /orders`; undefined where the document compiles as it is. */
   readonly leftOut: readonly string[] | undefined
+  /** Operations that no request can be told to mean; they are left out with a warning. */
+  readonly unreachable: readonly string[]
   readonly operations: number
   /** Of the document as it is. */
   readonly findings: readonly CompileFinding[]

@@ -27,6 +27,7 @@ const findings = diagnostics.map(({ code, severity, message, place }, index): Co
 const compiled: Compiled = {
   folder: service === undefined ? undefined : folder,
   leftOut: lenient === undefined ? undefined : leftOutOf(lenient.diagnostics),
+  unreachable: diagnostics.flatMap(unreachableOf),
   operations: service?.operations ?? 0,
   findings,
   milliseconds,
@@ -41,6 +42,12 @@ process.disconnect?.()
 function leftOutOf(found: readonly Diagnostic[]): string[] {
   const lists = found.map(({ help = '' }) => /^Left out: ([A-Z]+ \/.*)\.$/.exec(help)?.[1] ?? '')
   return [...new Set(lists.flatMap((list) => list.split(/, (?=[A-Z]+ \/)/)).filter((name) => name !== ''))]
+}
+
+/** Operations that no request can mean: `path-unreachable`. */
+function unreachableOf({ code, message }: Diagnostic): string[] {
+  const [, method, path] = /^No request to (\S+) "(.*)" can be told/.exec(message) ?? []
+  return code === 'path-unreachable' ? [`${method} ${path}`] : []
 }
 
 /** What is committed: everything but the bundle. */

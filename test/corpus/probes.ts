@@ -275,7 +275,9 @@ function isObjectLike(source: SourceDocument, schema: SourceParameter['schema'])
   return /"(properties|additionalProperties|object)"/.test(text)
 }
 
+const mute = new Set(['title', 'description', 'example', 'examples', 'default', 'nullable', 'x-nullable', 'deprecated'])
+
 /** A schema that says anything at all: others are not read. */
 function isTelling(schema: unknown): boolean {
-  return isMembers(schema) && Object.keys(schema).length > 0
+  return isMembers(schema) && Object.keys(schema).some((key) => !mute.has(key))
 }

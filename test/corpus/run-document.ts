@@ -28,7 +28,7 @@ export async function runDocument(
   if (folder === undefined) return { ...result, compiled }
   const [types, tried] = await Promise.allSettled([
     checker.check(folder),
-    tryApart(join(corpus, document.file), folder, compiled.leftOut ?? []),
+    tryApart(join(corpus, document.file), folder, [...(compiled.leftOut ?? []), ...compiled.unreachable]),
   ])
   return {
     ...result,

@@ -22,7 +22,6 @@ const out = join(repository, '.cache', 'corpus')
 rmSync(out, { recursive: true, force: true })
 const checker = new TypeChecker()
 const inTurn = limit(2)
-const start = performance.now()
 let done = 0
 const results = await Promise.all(
   documents.map((document) =>
@@ -34,7 +33,7 @@ const results = await Promise.all(
   ),
 )
 checker.stop()
-const text = report(results, (performance.now() - start) / 60_000)
+const text = report(results)
 if (names.length === 0) writeFileSync(join(repository, 'docs', 'corpus.md'), text)
 writeFileSync(join(out, 'results.json'), JSON.stringify(results, null, 1))
 console.log(text.slice(text.indexOf('| total'), text.indexOf('## ')))

@@ -4,8 +4,8 @@ import { swaggerBody, swaggerParameter } from './source-swagger.ts'
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'query']
 
-/** Every operation a proxy can serve: TRACE and CONNECT it must not. */
-export function sourceOperations(source: SourceDocument): SourceOperation[] {
+/** Every operation a proxy can serve: TRACE and CONNECT it must not. @param leftOut names of those it was told not to */
+export function sourceOperations(source: SourceDocument, leftOut: ReadonlySet<string> = new Set()): SourceOperation[] {
   const { root } = source
   const base = basePath(source)
   const found: SourceOperation[] = []
@@ -16,6 +16,7 @@ export function sourceOperations(source: SourceDocument): SourceOperation[] {
     const known = methods.map((method) => [method.toUpperCase(), source.get(item, method)] as const)
     for (const [method, operation] of [...known, ...additional]) {
       if (operation === undefined || method === 'TRACE' || method === 'CONNECT') continue
+      if (leftOut.has(`${method} ${path}`)) continue
       found.push(sourceOperation(source, { method, path, base, item, operation: source.resolve(operation) }))
     }
   }

@@ -84,7 +84,7 @@ function allProbes(
   operations: number
 } {
   const oracle = new Oracle(source)
-  const operations = sourceOperations(source).filter(({ name }) => !leftOut.has(name))
+  const operations = sourceOperations(source, leftOut)
   const methods = Map.groupBy(operations, ({ path }) => shapeOf(path))
   const probes: Probe[] = []
   const noSample: (readonly [string, string])[] = []

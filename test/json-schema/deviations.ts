@@ -40,7 +40,7 @@ export const deviations: readonly Deviation[] = [
     file: 'vocabulary.json',
     tests: ['no validation: invalid number, but it still validates'],
     reason:
-      'A meta-schema of one's own that leaves out the validation vocabulary is not read; the compiler warns (`schema-dialect`) and judges by 2020-12.',
+      'A meta-schema other than that of 2020-12, such as one that leaves out the validation vocabulary, is not read; the compiler warns (`schema-dialect`) and judges by 2020-12.',
   },
   {
     version: '3.1',
