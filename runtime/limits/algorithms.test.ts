@@ -134,3 +134,36 @@ describe('token bucket', () => {
     )
   })
 })
+
+describe('a clock that jumps back and forth', () => {
+  const jumps = fc.array(
+    fc.record({ by: fc.integer({ min: -3000, max: 1500 }), asks: fc.integer({ min: 1, max: 12 }) }),
+    { maxLength: 60 },
+  )
+  const makers = { 'fixed window': fixedWindow, 'sliding window': slidingWindow, 'token bucket': tokenBucket }
+  it.each(Object.entries(makers))('mints no quota of a %s', (_, make) => {
+    fc.assert(
+      fc.property(jumps, fc.integer({ min: 1, max: 9 }), (steps, quota) => {
+        const windowMs = 1000
+        const algorithm = make({ quota, windowMs }) as Algorithm<unknown>
+        const start = 10_000
+        let [now, furthest, admitted] = [start, start, 0]
+        const state = algorithm.fresh(now)
+        for (const { by, asks } of steps) {
+          now += by
+          furthest = Math.max(furthest, now)
+          for (let i = 0; i < asks; i++) {
+            const ruling: Ruling = { admitted: false, remaining: 0, effectiveMs: 0 }
+            algorithm.take(state, 1, now, ruling)
+            if (ruling.admitted) admitted++
+          }
+          // No more than the time that has ever been reached allows, however often the clock was set.
+          const passed = furthest - start
+          const most =
+            make === tokenBucket ? quota + (passed * quota) / windowMs : quota * (Math.floor(passed / windowMs) + 1)
+          expect(admitted).toBeLessThanOrEqual(most + 1e-3)
+        }
+      }),
+    )
+  })
+})

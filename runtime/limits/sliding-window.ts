@@ -38,13 +38,15 @@ export function slidingWindow({ quota, windowMs }: Rate): Algorithm<SlidingWindo
     const { times, counts } = state
     const newest = times.length - 1
     state.used += cost
-    if (newest >= state.head && now - state.newestSince < span) {
-      times[newest] = now
+    // A clock that has gone back counts from where it was: else what was used would come back before its time.
+    const at = Math.max(now, times[newest] ?? state.newestSince)
+    if (newest >= state.head && at - state.newestSince < span) {
+      times[newest] = at
       counts[newest] = counts[newest]! + cost
     } else {
-      times.push(now)
+      times.push(at)
       counts.push(cost)
-      state.newestSince = now
+      state.newestSince = at
     }
   }
   return {
