@@ -1,6 +1,6 @@
 import { createSecureContext } from 'node:tls'
-import type { Resource } from '../core/resource.ts'
 import { type Notice, printNotice } from '../core/notice.ts'
+import type { Resource } from '../core/resource.ts'
 import { certificatesIn, checkPair } from '../tls/check-pem.ts'
 import { PemFiles } from '../tls/pem-files.ts'
 import type { ClientListener, SecureTransport } from './client-listener.ts'
