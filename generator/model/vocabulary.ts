@@ -224,6 +224,12 @@ export const vocabulary: readonly VocabularyKey[] = [
     levels: ['schema'],
     options: { type: 'array', items: text, minItems: 1, uniqueItems: true },
   },
+  {
+    key: 'sensitive',
+    summary: 'What stands in the log for values of this schema: `***`, a keyed digest, or nothing.',
+    levels: ['schema'],
+    options: { enum: ['mask', 'hash', 'drop'] },
+  },
 ]
 
 /** The groups of `components.x-proxy`. */
@@ -254,5 +260,5 @@ export const notBuiltYet: readonly string[] = [
   ...['unwrap', 'unknown', 'int64', 'emptyArrays'].map((key) => `xmlToJson.${key}`),
   ...['log', 'metrics', 'trace', 'meter', 'docs', 'deprecation', 'websocket'],
   ...['access', 'sample', 'redact'].map((key) => `log.${key}`),
-  ...['sensitive', 'visibleTo'],
+  'visibleTo',
 ]

@@ -4,6 +4,7 @@ import authorize from './authorize/policy.ts'
 import basic from './basic/policy.ts'
 import cache from './cache/policy.ts'
 import cacheInvalidation from './cache-invalidation/policy.ts'
+import conceal from './conceal/policy.ts'
 import concurrency from './concurrency/policy.ts'
 import cors from './cors/policy.ts'
 import type { AnyPolicy } from './define.ts'
@@ -25,6 +26,7 @@ import timeout from './timeout/policy.ts'
 import transform from './transform/policy.ts'
 import validateRequest from './validate-request/policy.ts'
 import validateResponse from './validate-response/policy.ts'
+import webSocket from './web-socket/policy.ts'
 import xmlToJson from './xml-to-json/policy.ts'
 
 /**
@@ -34,6 +36,8 @@ import xmlToJson from './xml-to-json/policy.ts'
 export const policies: readonly AnyPolicy[] = [
   // Sees every request, refused ones too.
   log,
+  // Also of refused requests the log must not tell more than it may.
+  conceal,
   // Pages must be able to read whatever is answered from here on, refusals first of all.
   cors,
   // What only the proxy may say of callers, no caller says: before anything could believe it.
@@ -56,6 +60,8 @@ export const policies: readonly AnyPolicy[] = [
   quota,
   // Those who may go on wait for a place: whoever is refused here has used up nothing above.
   concurrency,
+  // A request that opens no WebSocket where one is meant need not be looked at any further.
+  webSocket,
   // What does not meet the contract goes no further.
   validateRequest,
   // The user's own code sees valid requests of known callers.

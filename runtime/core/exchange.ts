@@ -43,6 +43,12 @@ export interface Logging {
   readonly redactQuery: ReadonlySet<string>
 }
 
+/** What the access log shows of a request that holds sensitive values. */
+export interface Concealment {
+  path(exchange: Exchange): string
+  query(query: string): string
+}
+
 /** Something under way that can be called off. */
 export interface Abortable {
   abort(): void
@@ -118,6 +124,8 @@ export class Exchange {
   wantsTunnel: boolean
   /** Set by the `log` policy; the service's way of logging holds where it is undefined. */
   logging: Logging | undefined
+  /** Set by the `conceal` policy; undefined: nothing the contract knows is sensitive. */
+  concealment: Concealment | undefined
   /** Set by the `timeout` policy; the upstream's defaults hold where it is undefined. */
   timeouts: Timeouts | undefined
   /** Milliseconds spent waiting for the upstream; set by the upstream, shown in the log. */
@@ -151,6 +159,7 @@ export class Exchange {
     this.interim = undefined
     this.wantsTunnel = false
     this.logging = undefined
+    this.concealment = undefined
     this.timeouts = undefined
     this.upstreamMs = undefined
     this.underway = undefined

@@ -25,11 +25,13 @@ export function accessLog(redact: RedactOptions, write: (line: string) => void):
       if (logging.access === 'off') return
       if (logging.sample < 1 && turn.status < 500 && turn.isComplete && Math.random() >= logging.sample) return
     }
+    const concealment = exchange?.concealment
     const url = request.url!
     const mark = url.indexOf('?')
-    let line = `{"level":30,"time":${Date.now()},"msg":"request","requestId":${quoted(turn.requestId)},"method":${quoted(request.method!)},"path":${quoted(mark === -1 ? url : url.slice(0, mark))}`
+    let line = `{"level":30,"time":${Date.now()},"msg":"request","requestId":${quoted(turn.requestId)},"method":${quoted(request.method!)},"path":${quoted(concealment === undefined ? (mark === -1 ? url : url.slice(0, mark)) : concealment.path(exchange!))}`
     if (mark !== -1) {
-      line += `,"query":${quoted(redactionFor(logging).redact(url.slice(mark + 1)))}`
+      const query = url.slice(mark + 1)
+      line += `,"query":${quoted(redactionFor(logging).redact(concealment === undefined ? query : concealment.query(query)))}`
     }
     line += `,"operation":${exchange === undefined ? '"none"' : quoted(exchange.operation.id)},"status":${turn.status},"durationMs":${rounded(turn.duration)}`
     if (exchange !== undefined) {
