@@ -34,7 +34,7 @@ class Concealed implements Concealment {
   constructor({ path = {}, query = {}, key = '' }: ConcealOptions) {
     const entries = Object.entries(query)
     this.#path = new Map(Object.entries(path))
-    this.#query = new Map(entries.filter(([name]) => !name.endsWith('[*]')))
+    this.#query = new Map(entries.filter(([name]) => name === '[*]' || !name.endsWith('[*]')))
     this.#prefixes = entries.flatMap(([name, stand]) => (name.endsWith('[*]') ? [[name.slice(0, -2), stand]] : []))
     this.#key = key === '' ? ownKey : key
   }
@@ -52,7 +52,7 @@ class Concealed implements Concealment {
 
   query(query: string): string {
     if (this.#query.size === 0 && this.#prefixes.length === 0) return query
-    const whole = this.#prefixes.find(([prefix]) => prefix === '')?.[1]
+    const whole = this.#query.get('[*]')
     if (whole !== undefined) return whole === 'hash' ? this.#digest(query) : whole === 'mask' ? '***' : ''
     return query
       .split('&')
