@@ -68,7 +68,12 @@ export class Http2Connection {
   check(now: number, patience: Patience): void {
     this.#questions = 0
     for (const visit of this.#visits) visit.check(now, patience)
-    if (this.#visits.size === 0 && now - this.#idleSince > patience.idle) this.close()
+    this.closeIfIdle(now, patience.idle)
+  }
+
+  /** Ends the connection if no stream is open and none has been for `quiet` milliseconds. */
+  closeIfIdle(now: number, quiet: number): void {
+    if (this.#visits.size === 0 && now - this.#idleSince > quiet) this.close()
   }
 
   /** GOAWAY: streams that are open are answered, later ones may be sent again elsewhere (RFC 9113 §6.8). */

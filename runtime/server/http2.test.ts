@@ -308,6 +308,27 @@ describe('a hostile client', () => {
   })
 })
 
+it('makes room for new connections by ending idle ones, and only those', async () => {
+  const { port } = upstream.address() as AddressInfo
+  const narrow = await runService(`http://127.0.0.1:${port}`, {
+    service: { tls: tls(await ca.issue()), limits: { connections: 1 } },
+  })
+  answer = () => {}
+  const busy = openHttp2(narrow.url, { ca: ca.cert })
+  let isClosed = false
+  busy.once('close', () => {
+    isClosed = true
+  })
+  const stream = busy.request({ ':path': '/x' })
+  stream.on('error', () => {})
+  await until(() => seen.length > 0)
+  const second = openHttp2(narrow.url, { ca: ca.cert })
+  await once(second, 'close')
+  expect(isClosed).toBe(false)
+  busy.destroy()
+  narrow.stop()
+})
+
 it('lets open streams finish when the service stops, and takes no more', async () => {
   const { port } = upstream.address() as AddressInfo
   const pair = await ca.issue()

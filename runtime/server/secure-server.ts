@@ -17,12 +17,14 @@ const sweepEvery = 1_000
 /** The listener for clients that speak TLS, and in it HTTP/2 or HTTP/1.1 as they choose (ALPN, RFC 7301). */
 export class SecureServer implements ClientListener {
   readonly server: Server
+  readonly #reception: Reception
   readonly #http: HttpServer
   readonly #http2 = new Set<Http2Connection>()
   readonly #handshakes = new Set<Socket>()
   readonly #sweep: NodeJS.Timeout
 
   constructor(reception: Reception, patience: Patience, options: HandshakeOptions, numbers: TlsNumbers) {
+    this.#reception = reception
     this.#http = new HttpServer(reception, patience)
     // It listens nowhere itself, but watches the time of heads as if it did.
     this.#http.server.emit('listening')
@@ -68,7 +70,13 @@ export class SecureServer implements ClientListener {
   }
 
   closeIdle(quiet: number): void {
-    for (const connection of this.#http2) connection.close()
+    const now = performance.now()
+    // GOAWAY also goes to connections in use: what they ask for from then on they ask somebody else.
+    const isLast = this.#reception.isDraining
+    for (const connection of this.#http2) {
+      if (isLast) connection.close()
+      else connection.closeIfIdle(now, quiet)
+    }
     this.#http.closeIdle(quiet)
   }
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   upstream.on('stream', (stream, headers) => {
     stream.on('error', () => {})
     asked.push(`${headers[':method']} ${headers[':path']}`)
-    answer(stream, asked.length)
+    answer(stream as ServerHttp2Stream, asked.length)
   })
   upstream.listen(0, '127.0.0.1')
   await once(upstream, 'listening')
