@@ -323,7 +323,7 @@ it('makes room for new connections by ending idle ones, and only those', async (
   stream.on('error', () => {})
   await until(() => seen.length > 0)
   const second = openHttp2(narrow.url, { ca: ca.cert })
-  await once(second, 'close')
+  await new Promise((resolve) => second.once('close', resolve))
   expect(isClosed).toBe(false)
   busy.destroy()
   narrow.stop()
