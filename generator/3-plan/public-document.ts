@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { pointerTokens } from '../model/place.ts'
+import { withoutHiddenLinks } from './public-links.ts'
 
 /** Members whose values are the author's data, in which a key called `x-proxy` is just a key. */
 const data = new Set(['example', 'examples', 'default', 'enum', 'const', 'value'])
@@ -16,9 +17,10 @@ export interface PublicView {
 /**
  * The contract as callers may see it: no servers of the inside, no operation that is not shown, no component that nothing
  * shown refers to.
- * @param clean the document without `x-proxy`: {@link withoutExtensions}
+ * @param whole the document without `x-proxy`: {@link withoutExtensions}
  */
-export function publicDocument(clean: JsonObject, view: PublicView): JsonObject {
+export function publicDocument(whole: JsonObject, view: PublicView): JsonObject {
+  const clean = withoutHiddenLinks(whole, view.shown)
   const paths: [string, Json][] = []
   for (const [path, item] of Object.entries((clean['paths'] ?? {}) as JsonObject)) {
     const methods = view.shown.get(path)
