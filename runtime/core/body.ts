@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { BodyClaim, uncounted } from './body-budget.ts'
 import { Rejection, reject } from './rejection.ts'
 
 /**
@@ -14,6 +15,7 @@ export class RequestBody {
   readonly declaredLength: number | undefined
   #reading: Promise<Buffer> | undefined
   #ask: (() => void) | undefined
+  #claim: BodyClaim | undefined
 
   /**
    * @param source the bytes on the wire; undefined where the message has no content (RFC 9112 §6.3)
@@ -53,12 +55,17 @@ export class RequestBody {
     if (this.#source !== undefined) this.#source = between(this.#source)
   }
 
+  /** Nobody needs the bytes any more. */
+  release(): void {
+    this.#claim?.release()
+  }
+
   #wanted(): void {
     this.#ask?.()
     this.#ask = undefined
   }
 
-  /** Reads the body once. @throws Rejection 413 past the limit, 400 where the client stops half-way */
+  /** Reads the body once. @throws Rejection 413 past the limit, 503 where all bodies are too much, 400 where the client stops half-way */
   bytes(): Promise<Buffer> {
     // What a policy has put in its place is what the next one reads.
     if (this.buffered !== undefined) return Promise.resolve(this.buffered)
@@ -81,6 +88,7 @@ export class RequestBody {
       const take = (chunk: Buffer): void => {
         size += chunk.length
         if (size > this.#limit) stop(reject('content-too-large'))
+        else if (size > uncounted && !(this.#claim ??= new BodyClaim()).grow(size)) stop(tooMuch())
         else chunks.push(chunk)
       }
       const done = (): void => {
@@ -94,4 +102,12 @@ export class RequestBody {
       })
     })
   }
+}
+
+function tooMuch(): Rejection {
+  return reject('service-unavailable', {
+    detail: 'The service has more to read than it can hold; try again in a moment.',
+    headers: ['Retry-After', '1'],
+    cause: 'overload: bodies',
+  })
 }

@@ -177,6 +177,7 @@ export class Exchange {
   /** Called once by the server, however the exchange has ended. */
   end(): void {
     this.isOver = true
+    this.body.release()
     if (this.#held === undefined) return
     for (const held of this.#held) held.release()
     this.#held = undefined
