@@ -36,8 +36,8 @@ export interface TurnConnection {
   readonly socket: Socket
   client: Client | undefined
   readonly certificate: ClientCertificate | undefined
-  /** As `Via` writes the version the request came in: `1.1`; HTTP/1.0 is known by the message itself. */
-  readonly received: string
+  /** What `Via` says of requests that come in here; those of HTTP/1.0 are known by the message itself. */
+  readonly via: string
   isClosing: boolean
   /** Whether the connection is free to leave HTTP with the answer. */
   readonly opensTunnel?: boolean
@@ -61,7 +61,7 @@ export class ClientConnection implements TurnConnection {
   client: Client | undefined
   /** Set where the connection is TLS and the client has shown one. */
   certificate: ClientCertificate | undefined = undefined
-  readonly received = '1.1'
+  readonly via = '1.1 specgate'
   /** No further request is read: the framing cannot be trusted any more, or the last answer has been promised. */
   isClosing = false
   #current: Visit | undefined

@@ -19,7 +19,7 @@ const patienceOut = 6
 export class Http2Visit implements TurnConnection {
   /** Of a stream nothing follows: there is nothing to close. */
   isClosing = false
-  readonly received = '2.0'
+  readonly via = '2.0 specgate'
   readonly #connection: Http2Connection
   readonly #stream: ServerHttp2Stream
   readonly #content: Http2Content | undefined

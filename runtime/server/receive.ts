@@ -49,7 +49,7 @@ export function receive(
     // RFC 9110 §10.1.1: asked for only once the head has passed every check that needs no body.
     hasBody && expectsContinue ? () => turn.response.writeContinue() : undefined,
   )
-  fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : `${turn.connection.received} specgate`)
+  fields.push('Via', request.httpVersionMinor === 0 ? '1.0 specgate' : turn.connection.via)
   // A contract that asks the caller for this field means the caller's own value.
   const requestId = operation.requestId === 'caller' ? sorted.requestId : turn.requestId
   if (requestId !== undefined) fields.push('X-Request-Id', requestId)

@@ -83,8 +83,8 @@ export class Upgrade implements Visit, TurnConnection {
     return this.#connection.certificate
   }
 
-  get received(): string {
-    return this.#connection.received
+  get via(): string {
+    return this.#connection.via
   }
 
   get isClosing(): boolean {
