@@ -1,6 +1,7 @@
 import type { Answer } from '../core/answer.ts'
 import type { Exchange } from '../core/exchange.ts'
 import type { Next, Policy } from '../core/policy.ts'
+import type { Ruling } from './algorithm.ts'
 import { isRefusal, type Judgement, refusal, tell } from './judgement.ts'
 import type { Limit } from './limit.ts'
 import { giveBack, judgeLocally } from './local-judgement.ts'
@@ -36,12 +37,33 @@ export function gate(limit: Limit): Policy {
   }
 }
 
+function mayRefuse(next: LimitingNext): boolean {
+  return next.refuses === true
+}
+
 function isGate(next: Next): next is Gate {
   return 'limits' in next && 'rest' in next
 }
 
+/** One limit of this process, as most operations have: nothing is made for a request but its fields. */
+function onlyGate(limit: Limit, rest: Next): Next {
+  // One for all: nothing comes between a ruling and what is made of it.
+  const ruling: Ruling = { admitted: true, remaining: 0, effectiveMs: 0 }
+  return (exchange) => {
+    const tier = limit.tierFor(exchange)
+    const caller = limit.callerOf(exchange)
+    const now = limit.clock()
+    tier.algorithm.take(limit.stateOf(caller, tier, now), tier.rate.cost, now, ruling)
+    tier.fields.draft?.(exchange, ruling)
+    tier.fields.legacy?.(exchange, ruling)
+    if (!ruling.admitted) throw refusal(exchange, [{ limit, tier, caller, ruling }])
+    return rest(exchange)
+  }
+}
+
 /** Everything is counted in this process: no promise. */
 function localGate(limits: readonly Limit[], rest: Next): Next {
+  if (limits.length === 1 && !mayRefuse(rest)) return onlyGate(limits[0]!, rest)
   const onward = wayOn(rest)
   return (exchange) => {
     const judgements = judgeLocally(exchange, limits)
@@ -69,7 +91,7 @@ type WayOn = (exchange: Exchange, judgements: readonly Judgement[], giveAllBack:
 
 /** Goes on with what was admitted; where something further in refuses it as a limit does, takes it back. */
 function wayOn(rest: Next): WayOn {
-  if ((rest as LimitingNext).refuses !== true) {
+  if (!mayRefuse(rest)) {
     return (exchange, judgements) => {
       tell(exchange, judgements)
       return rest(exchange)
