@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
-import type { OperationContract, ParameterContract, SecurityRequirement } from '../model/contract.ts'
+import type { OperationContract, ParameterContract } from '../model/contract.ts'
 import type { WrittenHooks } from '../model/hooks.ts'
 import { isObject, type JsonObject, member } from '../model/json.ts'
 import type { Narrowing } from '../model/narrowing.ts'
@@ -9,12 +9,13 @@ import type { SpecNode, SpecTree } from '../model/spec-node.ts'
 import type { AnyPolicy } from '../policies/define.ts'
 import { bytes } from '../policies/units.ts'
 import type { Reporter } from '../report/reporter.ts'
+import { accessOf } from './access.ts'
 import { type FoundOperation, readOperations } from './contract/operations.ts'
 import { checkHooks, hooksOf } from './hooks.ts'
 import { InstancesPlan } from './instances.ts'
 import { identifier, kebabCase, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
-import { planPolicies } from './policies.ts'
+import { planPolicies, verifierAsked } from './policies.ts'
 import { type PoliciesOf, withProxyAnswers } from './proxy-answers.ts'
 import { publicDocument, withoutExtensions } from './public-document.ts'
 import { SchemasPlan } from './schemas.ts'
@@ -175,7 +176,7 @@ function planOperation({ contract, pathItem }: FoundOperation, tools: OperationT
     bodyLimit: typeof bodyLimit === 'string' ? bytes(bodyLimit) : undefined,
     requestId: contract.parameters.some(isRequestId) ? 'caller' : undefined,
     policies: planPolicies(bench, tools.policies, { contract, exportName, options, documentPath: contract.key }),
-    access: accessOf(contract.security),
+    ...accessOf(contract.security, (scheme) => verifierAsked(tools.policies, scheme) !== undefined),
   }
 }
 
@@ -186,19 +187,6 @@ function isRequestId({ name, in: place }: ParameterContract): boolean {
 /** `#/paths/~1orders/get`: where the author finds it. */
 function pointerTo(contract: OperationContract): string {
   return `#${contract.node.place.pointer}`
-}
-
-/** For people: `partnerKey or (bearer and mtls)`, `anybody`. */
-function accessOf(security: readonly SecurityRequirement[] | undefined): string {
-  if (security === undefined || security.length === 0) return 'anybody'
-  return security
-    .map((all) => {
-      const names = all.map(({ scheme, scopes }) =>
-        scopes.length === 0 ? scheme.name : `${scheme.name} (${scopes.join(' ')})`,
-      )
-      return names.length === 0 ? 'anybody' : names.join(' and ')
-    })
-    .join(', or ')
 }
 
 type Visibility = 'public' | 'internal' | 'hidden'

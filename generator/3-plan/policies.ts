@@ -115,15 +115,21 @@ function forOperation(
   return operationScope(bench, scope, operation.contract, operation.exportName, verifier, optionsOf)
 }
 
+/** The policy that the `x-proxy` of a security scheme asks to verify it; undefined where none does. */
+export function verifierAsked(policies: readonly AnyPolicy[], scheme: SchemeContract): AnyPolicy | undefined {
+  const written = scheme.node.at('x-proxy')
+  return policies.find((policy) => {
+    if (policy.instance !== 'scheme' || policy.options === null) return false
+    const value = written?.at(policy.key ?? policy.name)?.value
+    return value !== undefined && !isOff(value)
+  })
+}
+
 /** The instance that verifies a security scheme: of the policy its `x-proxy` names, else of the one that needs no option. */
 function planVerifier(bench: Workbench, policies: readonly AnyPolicy[], scheme: SchemeContract): Reference {
   const written = scheme.node.at('x-proxy')
-  const verifiers = policies.filter((policy) => policy.instance === 'scheme')
-  const asked = verifiers.find((candidate) => {
-    const value = written?.at(candidate.key ?? candidate.name)?.value
-    return candidate.options !== null && value !== undefined && !isOff(value)
-  })
-  const policy = asked ?? verifiers.find((candidate) => candidate.options === null)
+  const asked = verifierAsked(policies, scheme)
+  const policy = asked ?? policies.find((one) => one.instance === 'scheme' && one.options === null)
   if (policy === undefined) throw new Error(`no verifier for ${scheme.name}`)
   return bench.instances.once(`scheme ${scheme.name}`, identifier(scheme.name, 'scheme'), () => {
     const node = written?.at(policy.key ?? policy.name) ?? scheme.node

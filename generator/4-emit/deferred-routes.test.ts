@@ -18,6 +18,7 @@ const operation = (id: string, args: CallPlan['args']): OperationPlan => ({
   bodyLimit: undefined,
   policies: [{ policy: 'x', value: new CallPlan('policies/x', 'x', args) }],
   access: 'anybody',
+  openTo: 'anybody',
 })
 
 const plan = (operations: OperationPlan[]): ServicePlan =>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import handlebars from 'handlebars'
-import { Reference, type ServicePlan, type SettingPlan } from '../model/service-plan.ts'
+import { type OperationPlan, Reference, type ServicePlan, type SettingPlan } from '../model/service-plan.ts'
 
 /** The text files that people and tools read beside the TypeScript. Templates hold no logic but `#each` and `#if`. */
 export function textFiles(plan: ServicePlan): Map<string, string> {
@@ -24,6 +24,13 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
+function namesOf({ operations }: ServicePlan, openTo: OperationPlan['openTo']): string {
+  return operations
+    .filter((operation) => operation.openTo === openTo)
+    .map(({ id }) => `\`${code(id)}\``)
+    .join(', ')
+}
+
 function readmeView(plan: ServicePlan): object {
   return {
     title: markdown(plan.title),
@@ -41,10 +48,8 @@ function readmeView(plan: ServicePlan): object {
         .map(markdown)
         .join(', '),
     })),
-    open: plan.operations
-      .filter(({ access }) => access.split(', or ').includes('anybody'))
-      .map(({ id }) => `\`${code(id)}\``)
-      .join(', '),
+    open: namesOf(plan, 'anybody'),
+    unverified: namesOf(plan, 'unverified'),
     narrowed: plan.narrowed.map(markdown),
     settings: plan.settings.map((setting) => ({
       source: code(setting.env ?? setting.file ?? setting.name),

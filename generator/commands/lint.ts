@@ -44,8 +44,10 @@ async function lint(named: readonly string[], { json, lenient = false, strict = 
 
 function printFindings(document: string, { diagnostics, sources, plan }: InspectResult): void {
   process.stdout.write(printDiagnostics(diagnostics, sources))
-  const open = (plan?.operations ?? []).filter(({ access }) => access.split(', or ').includes('anybody'))
-  for (const { id, method, path } of open) console.log(`${document}: anybody may call ${id} (${method} ${path})`)
+  for (const { id, method, request, openTo } of plan?.operations ?? []) {
+    if (openTo === 'anybody') console.log(`${document}: anybody may call ${id} (${method} ${request})`)
+    if (openTo === 'unverified') console.log(`${document}: nothing verifies who calls ${id} (${method} ${request})`)
+  }
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   console.log(`${document}: ${errors} errors, ${diagnostics.length - errors} other findings`)
 }

@@ -58,6 +58,8 @@ export interface OperationPlan {
   readonly policies: readonly PolicyPlan[]
   /** What callers must present, for the README: `partnerKey or bearer`, `nobody asks`. */
   readonly access: string
+  /** Who gets in without having been verified: anybody, or whoever presents something that nothing here verifies. */
+  readonly openTo: 'anybody' | 'unverified' | undefined
 }
 
 export interface PolicyPlan {
