@@ -94,7 +94,9 @@ class Making {
   }
 
   #withoutParameters(values: Values, body: BodySample | undefined): Probe[] {
-    const dropped = [...values.keys()].filter(({ required, in: place }) => required && place !== 'path').slice(0, 3)
+    const dropped = [...values.keys()]
+      .filter(({ required, isAsked, in: place }) => required && isAsked !== true && place !== 'path')
+      .slice(0, 3)
     return dropped.flatMap((parameter) => {
       const others = new Map([...values].filter(([other]) => other !== parameter))
       if (shownByCredentials(this.#operation, parameter)) return []

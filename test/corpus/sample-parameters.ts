@@ -130,8 +130,8 @@ function cookieText(text: string): string {
 /** The head of the request: target, fields and cookies. @throws Unreadable */
 export function draftOf(operation: SourceOperation, values: Values): Draft {
   const texts = new Map<string, string>()
-  const query: string[] = []
-  const headers: (readonly [string, string])[] = []
+  const query = [...operation.asked.query]
+  const headers = [...operation.asked.headers]
   const cookies: string[] = []
   for (const [parameter, value] of values) {
     const written = write(parameter, value)

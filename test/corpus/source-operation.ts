@@ -1,4 +1,5 @@
 import type { Located } from './source-document.ts'
+import type { SourcePath } from './source-path.ts'
 
 /** An operation as its document has it, whatever the version. */
 export interface SourceOperation {
@@ -8,6 +9,8 @@ export interface SourceOperation {
   /** The template, base path included. */
   readonly path: string
   readonly parameters: readonly SourceParameter[]
+  /** Pairs of the query, and fields, that tell it from others of its path. */
+  readonly asked: Pick<SourcePath, 'query' | 'headers'>
   readonly body: SourceBody | undefined
   /** Any of these; undefined: anybody may call. */
   readonly security: readonly (readonly SourceScheme[])[] | undefined
@@ -17,6 +20,8 @@ export interface SourceParameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header' | 'cookie' | 'querystring'
   readonly required: boolean
+  /** Without it a request means another operation. */
+  readonly isAsked?: boolean
   readonly style: string
   readonly explode: boolean
   readonly allowReserved: boolean

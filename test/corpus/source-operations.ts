@@ -1,5 +1,6 @@
 import { isMembers, type Located, type SourceDocument } from './source-document.ts'
 import type { SourceBody, SourceMedia, SourceOperation, SourceParameter, SourceScheme } from './source-operation.ts'
+import { sourcePath } from './source-path.ts'
 import { swaggerBody, swaggerParameter } from './source-swagger.ts'
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'query']
@@ -44,11 +45,14 @@ function sourceOperation(source: SourceDocument, { method, path, base, item, ope
   const all = [...written.values()]
   const isSwagger = source.version === '2.0'
   const parameters = all.flatMap((one) => (isSwagger ? swaggerParameter(source, one) : parameterOf(source, one)))
+  const read = parameters.filter(({ name, in: place }) => place !== 'header' || !described.has(name.toLowerCase()))
+  const asked = sourcePath(path, read)
   return {
     name: `${method} ${path}`,
     method,
-    path: base + path,
-    parameters: parameters.filter(({ name, in: place }) => place !== 'header' || !described.has(name.toLowerCase())),
+    path: base + asked.path,
+    parameters: asked.parameters,
+    asked,
     body: isSwagger ? swaggerBody(source, operation, all) : bodyOf(source, source.get(operation, 'requestBody')),
     security: securityOf(source, operation),
   }
