@@ -111,9 +111,12 @@ function isTimeFrom(text: string, at: number, offsetWanted: boolean): boolean {
 function offsetMinutes(text: string, at: number): number | undefined {
   const sign = text.charCodeAt(at)
   if (sign === 0x5a || sign === 0x7a) return at + 1 === text.length ? 0 : undefined
-  if ((sign !== 0x2b && sign !== 0x2d) || text.length !== at + 6 || text.charCodeAt(at + 3) !== 0x3a) return undefined
+  if (sign !== 0x2b && sign !== 0x2d) return undefined
+  // `+0000`, as ISO 8601 has it in its short form and Java prints it, is in the examples of large APIs; it can mean nothing else.
+  const colon = text.charCodeAt(at + 3) === 0x3a ? 1 : 0
+  if (text.length !== at + 5 + colon) return undefined
   const hours = twoDigits(text, at + 1)
-  const minutes = twoDigits(text, at + 4)
+  const minutes = twoDigits(text, at + 3 + colon)
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return undefined
   return (hours * 60 + minutes) * (sign === 0x2b ? 1 : -1)
 }
