@@ -163,8 +163,11 @@ function planTuple(
 }
 
 function planProperty(key: string, nodes: readonly SpecNode[], planning: Planning): Node {
-  const place = placeOf(key, new SchemaView(nodes))
+  const view = new SchemaView(nodes)
+  const place = placeOf(key, view)
   const value = planValue(nodes, planning)
+  const isObject = typesOf(view).has('object')
+  if (view.xml('nodeType') === 'none' && isObject) return { node: 'none', ...value } as Node
   const { name, ...unnamed } = place
   const isPlainList = 'type' in value && value.type === 'array' && value.wrapped !== true
   if (name === undefined || !isPlainList || place.node !== undefined) return { ...place, ...value } as Node

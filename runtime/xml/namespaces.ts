@@ -26,6 +26,15 @@ export class Namespaces {
   readonly #uris = new Map<string, string>()
   readonly #declared: Declared[] = []
 
+  /** Forgets all declarations. */
+  clear(): void {
+    // Clearing a map makes it anew; elements that have ended leave none of their declarations behind.
+    if (this.#uris.size > 0) this.#uris.clear()
+    this.#declared.length = 0
+    this.default = ''
+    this.innermost = -1
+  }
+
   /** Begins in the scope of `bindings`. */
   start(bindings: readonly Binding[]): void {
     for (const { prefix, uri } of bindings) this.#bind(prefix, uri)

@@ -39,7 +39,7 @@ export function finishScalar(walk: Walk, linked: Linked, start: number): void {
     out.utf8(JSON.stringify((types & Type.token) === 0 ? text : collapse(text)))
     return
   }
-  walk.fail(`is ${from === end ? 'empty' : 'not'}, where ${describe(types)} is declared`, 'type')
+  walk.fail(from === end ? `is empty, where ${describe(types)} is declared` : `is not ${describe(types)}`, 'type')
 }
 
 function describe(types: number): string {

@@ -25,6 +25,7 @@ export interface Handler {
 const Phase = { start: 0, prolog: 1, content: 2, epilog: 3 } as const
 
 const window = 64 * 1024
+const noBytes = new Uint8Array(0)
 const lessThan = 0x3c
 const greaterThan = 0x3e
 const slash = 0x2f
@@ -41,11 +42,11 @@ export class Scanner {
   depth = 0
   readonly #names: NameTable
   readonly #handler: Handler
-  readonly #limits: Limits
+  #limits: Limits
   readonly #open: Name[] = []
   readonly #uris: string[] = []
   #phase: number = Phase.start
-  #buffer: Uint8Array = new Uint8Array(0)
+  #buffer: Uint8Array = noBytes
   /** What is left of the chunk before: the beginning of a token whose end has not come yet. */
   #rest: Uint8Array | undefined
   #pending: Uint8Array[] = []
@@ -65,6 +66,16 @@ export class Scanner {
     this.#handler = handler
     this.#limits = limits
     this.text = new TextReader(out)
+  }
+
+  /** Makes it ready for another document, after one that ended. */
+  restart(limits: Limits): void {
+    this.#limits = limits
+    this.#phase = Phase.start
+    this.#buffer = noBytes
+    this.#read = 0
+    this.attributes.reset(noBytes)
+    this.namespaces.clear()
   }
 
   /** Makes it read the inside of another document, in the scope of `bindings`. */

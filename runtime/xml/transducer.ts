@@ -41,7 +41,7 @@ const names = new NameTable()
 export class Transducer extends Walk implements Handler {
   readonly scanner: Scanner
   readonly text: TextReader
-  readonly root: LinkedRoot
+  root: LinkedRoot
   /** The document is a SOAP fault: what is written is the fault, by the convention for what has no schema. */
   isFault = false
 
@@ -51,6 +51,15 @@ export class Transducer extends Walk implements Handler {
     this.root = root
     this.scanner = new Scanner(names, this, this.out, limits)
     this.text = this.scanner.text
+  }
+
+  /** Makes it ready for another document, after {@link copy}. */
+  restart(root: LinkedRoot, options: WalkOptions, limits: Limits): void {
+    this.again(options, limits)
+    this.root = root
+    this.isFault = false
+    this.out.at = 0
+    this.scanner.restart(limits)
   }
 
   write(utf8: Uint8Array): void {
@@ -209,11 +218,23 @@ export class Transducer extends Walk implements Handler {
 
   /** The rest of the JSON, when the document has ended. */
   finish(): Buffer {
-    // The last comma belongs to nobody.
+    const length = this.#length()
+    this.release()
+    return this.out.bytes.subarray(0, length)
+  }
+
+  /** All of the JSON, in memory of its own: whoever calls this may {@link restart}. */
+  copy(): Buffer {
+    const json = Buffer.from(this.out.bytes.subarray(0, this.#length()))
+    this.forget()
+    return json
+  }
+
+  #length(): number {
     if (this.out.at === 0 || this.frame.taken === 0)
       throw new Misfit('The document does not hold the declared value.', 'xml')
-    this.release()
-    return this.out.bytes.subarray(0, this.out.at - 1)
+    // The last comma belongs to nobody.
+    return this.out.at - 1
   }
 }
 

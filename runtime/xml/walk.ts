@@ -22,8 +22,8 @@ const spare: Frame[][] = []
 /** The state of a conversion: the elements that are open and what has been written. */
 export abstract class Walk {
   readonly out: Output
-  readonly options: WalkOptions
-  readonly limits: Limits
+  options: WalkOptions
+  limits: Limits
   abstract readonly scanner: Scanner
   /** The scanner's: where text goes, and whether there was any. */
   abstract readonly text: TextReader
@@ -40,6 +40,21 @@ export abstract class Walk {
     this.frame = this.#frames[0]!
     this.frame.reset(State.start, this.frame.linked, 0)
     this.frame.resetContent()
+  }
+
+  /** Makes it ready for another document; what it has learnt to hold is kept. */
+  protected again(options: WalkOptions, limits: Limits): void {
+    this.options = options
+    this.limits = limits
+    this.rereading = { cost: 0 }
+    this.#depth = 0
+    this.frame = this.#frames[0]!
+    this.frame.reset(State.start, this.frame.linked, 0)
+  }
+
+  /** Forgets what the document held. */
+  protected forget(): void {
+    for (const frame of this.#frames) frame.resetContent()
   }
 
   /** Begins to write the value of the element that has just been opened. */

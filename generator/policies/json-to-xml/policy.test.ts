@@ -106,6 +106,22 @@ describe('jsonToXml', () => {
     ])
   })
 
+  it('knows objects without an element, and arrays whose name names nothing', () => {
+    const inside = { type: 'object', xml: { nodeType: 'none' }, properties: { a: { type: 'string' } } }
+    const list = { type: 'array', xml: { name: 'ignored' }, items: { type: 'string' } }
+    const made = plan(json({ type: 'object', xml: { name: 'r' }, properties: { p: inside, list } }))
+    expect(argument(made)).toMatchObject({
+      root: {
+        value: {
+          properties: {
+            p: { node: 'none', type: 'object', properties: { a: { type: 'string' } } },
+            list: { also: ['ignored'], type: 'array', items: { type: 'string' } },
+          },
+        },
+      },
+    })
+  })
+
   it('says what an action needs', () => {
     expect(codes(plan(json({ xml: { name: 'r' } }), { action: 'urn:a' }))).toEqual(['option-missing'])
   })

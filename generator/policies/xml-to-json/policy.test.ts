@@ -56,6 +56,12 @@ describe('xmlToJson', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['xml-int64-enforced'])
   })
 
+  it('says what it cannot tell apart: objects without an element', () => {
+    const inside = { type: 'object', xml: { nodeType: 'none' }, properties: { a: { type: 'string' } } }
+    const made = plan({ type: 'object', properties: { p: inside } })
+    expect(made.diagnostics.map(({ code }) => code)).toEqual(['xml-node-none'])
+  })
+
   it('has nothing to do where no answer is JSON or XML', () => {
     expect(plan({ type: 'string' }, {}, {}, 'text/plain').plan.operations[0]!.policies).toEqual([])
   })

@@ -1,4 +1,5 @@
 import type { xmlToJson } from '../../../runtime/policies/xml-to-json/xml-to-json.ts'
+import { findFlat } from '../../xml/find-flat.ts'
 import { sharedShapes } from '../../xml/plan-shapes.ts'
 import { definePolicy } from '../define.ts'
 import { bytes } from '../units.ts'
@@ -87,6 +88,10 @@ export default definePolicy<typeof xmlToJson, Options>({
     }
     const plan = planResponses(scope.contract, sharedShapes(scope))
     if (plan === undefined) return undefined
+    for (const { root } of Object.values(plan.responses)) {
+      const property = findFlat(root, sharedShapes(scope))
+      if (property !== undefined) scope.report('xml-node-none', scope.contract.node, { property })
+    }
     return [
       {
         unwrap: options.unwrap ?? 'none',

@@ -51,6 +51,11 @@ export const policyDiagnostics = {
     ({ name }: { name: string }) => `"${name}" cannot be the name of an element or attribute.`,
     'Give the property another name with xml: { name: … }.',
   ),
+  'xml-node-none': error(
+    ({ property }: { property: string }) =>
+      `The members of "${property}" stand in the element outside of it (nodeType: none), which xmlToJson cannot take apart.`,
+    'Describe them as properties of the outer object, or give the property an element.',
+  ),
   'xml-root-unnamed': warning(
     ({ operation }: { operation: string }) => `Nothing names the root element that "${operation}" sends: it is <root>.`,
     'Write xml: { name: … } into the schema of the request body.',

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { type Rejection, reject } from '../../core/rejection.ts'
+import { type Converted, convertDocument } from '../../xml/convert.ts'
 import { XmlDecoder } from '../../xml/encoding.ts'
 import type { Limits } from '../../xml/limits.ts'
 import { Malformed, Misfit, TooLarge } from '../../xml/malformed.ts'
@@ -12,6 +13,21 @@ const completeLimit = 4 * 1024 * 1024
 
 /** JSON is taken out of the transducer in pieces of about this size. */
 const piece = 64 * 1024
+
+/** A document that is all there. @throws Rejection 502 */
+export function convertWhole(
+  bytes: Uint8Array,
+  root: LinkedRoot,
+  options: WalkOptions,
+  limits: Limits,
+  charset: string | undefined,
+): Converted {
+  try {
+    return convertDocument(bytes, root, options, charset, limits)
+  } catch (error) {
+    throw asRejection(error)
+  }
+}
 
 /** One document on its way from XML to JSON. */
 export class Conversion {
@@ -26,16 +42,6 @@ export class Conversion {
   /** Whether it turned out to be a SOAP fault; known when it has ended. */
   get isFault(): boolean {
     return this.#transducer.isFault
-  }
-
-  /** @throws Rejection 502 */
-  whole(bytes: Uint8Array): Buffer {
-    try {
-      this.#transducer.write(this.#decoder.decode(bytes))
-      return this.#end()
-    } catch (error) {
-      throw asRejection(error)
-    }
   }
 
   /**

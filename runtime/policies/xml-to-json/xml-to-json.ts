@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import type { Readable } from 'node:stream'
 import { type Answer, isStreamed, readAnswer } from '../../core/answer.ts'
 import type { Exchange } from '../../core/exchange.ts'
 import { combinedField, fieldValue } from '../../core/headers.ts'
@@ -10,7 +11,7 @@ import { defaultLimits } from '../../xml/limits.ts'
 import { link, linkRoot } from '../../xml/link.ts'
 import { pathTree } from '../../xml/path-tree.ts'
 import type { LinkedRoot } from '../../xml/transducer.ts'
-import { Conversion } from './conversion.ts'
+import { Conversion, convertWhole } from './conversion.ts'
 import { convertedFields, isXml, upstreamFields, withVary, withWeakValidator } from './fields.ts'
 import { preference } from './negotiate.ts'
 import type { ResponsePlan, XmlToJsonOptions } from './plan.ts'
@@ -79,10 +80,9 @@ class Converter {
     const plan = this.#planFor(answer.status)
     const headers = convertedFields(answer.headers, plan?.mediaType ?? 'application/json')
     if (exchange.method === 'HEAD' || answer.body === null) return { ...answer, headers }
-    const conversion = new Conversion(this.#root(plan), this.#walk, this.#limits, media.parameters.get('charset'))
     try {
-      const body = await this.#body(answer, conversion)
-      if (conversion.isFault) {
+      const { json: body, isFault } = await this.#body(answer, this.#root(plan), media.parameters.get('charset'))
+      if (isFault) {
         exchange.record('xmlToJson', 'fault')
         return faultAnswer(body as Buffer, answer.status, `urn:uuid:${exchange.requestId}`)
       }
@@ -94,13 +94,24 @@ class Converter {
     }
   }
 
-  async #body(answer: Answer, conversion: Conversion): Promise<Answer['body']> {
+  async #body(
+    answer: Answer,
+    root: LinkedRoot,
+    charset: string | undefined,
+  ): Promise<{ readonly json: Buffer | Readable; readonly isFault: boolean }> {
     const coding = fieldValue(answer.headers, 'content-encoding')
-    // An upstream that codes although it was asked not to.
-    if (isCoded(coding)) return conversion.whole(await this.#decoded(answer, coding))
     const { body } = answer
-    if (isStreamed(body)) return conversion.stream(body)
-    return conversion.whole(typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0)))
+    if (isStreamed(body) && !isCoded(coding)) {
+      const conversion = new Conversion(root, this.#walk, this.#limits, charset)
+      return { json: await conversion.stream(body), isFault: conversion.isFault }
+    }
+    // An upstream that codes although it was asked not to.
+    const whole = isCoded(coding)
+      ? await this.#decoded(answer, coding)
+      : typeof body === 'string'
+        ? Buffer.from(body)
+        : ((body as Buffer | null) ?? Buffer.alloc(0))
+    return convertWhole(whole, root, this.#walk, this.#limits, charset)
   }
 
   async #decoded(answer: Answer, coding: string | undefined): Promise<Buffer> {
