@@ -44,7 +44,7 @@ export function watchDocument(
     // What a reference names may appear later, and the folder it is in before it.
     const files = new Set([...result.files.map((file) => resolve(options.root, file)), ...result.absent])
     const folders = new Set([...files].map((file) => nearestFolder(dirname(file))))
-    const ways = new Set([...result.absent].map((file) => dirname(file)))
+    const ways = new Set(result.absent.map((file) => dirname(file)))
     watchers = [...folders].map((folder) =>
       watch(folder, (_event, name) => {
         // An overlay or hooks file may appear later: it is known by the document's name.
@@ -53,6 +53,8 @@ export function watchDocument(
         if (changed === undefined || files.has(changed) || leads || basename(changed).startsWith(`${stem}.`)) schedule()
       }),
     )
+    // It may have appeared since it was looked for.
+    if (result.absent.some((file) => existsSync(file))) schedule()
   }
   const recompile = async (): Promise<void> => {
     const started = performance.now()
