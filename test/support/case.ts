@@ -92,7 +92,17 @@ export function readCases(folder: string): CaseFile[] {
   return found.sort((a, b) => (a.file < b.file ? -1 : 1))
 }
 
-const known = new Set(['promise', 'spec', 'specFile', 'files', 'env', 'certificates', 'lenient', 'upstream', 'exchanges'])
+const known = new Set([
+  'promise',
+  'spec',
+  'specFile',
+  'files',
+  'env',
+  'certificates',
+  'lenient',
+  'upstream',
+  'exchanges',
+])
 
 function readCase(file: string): Case {
   const value: unknown = parse(readFileSync(file, 'utf8'))
