@@ -102,6 +102,9 @@ export class UpstreamsPlan {
           ...(max === undefined && keepAlive === undefined ? {} : { connection: connectionOf(max, keepAlive) }),
           ...(options.tls === undefined ? {} : { tls: this.#tls(name, variable, options.tls) }),
           ...(http2 === undefined || http2 === false ? {} : { http2: http2Of(http2) }),
+          ...(options.healthCheck?.active === undefined
+            ? {}
+            : { healthCheck: healthCheckOf(options.healthCheck.active) }),
           ...(auth === undefined ? {} : { auth }),
         },
       ]),
@@ -122,6 +125,27 @@ function http2Of(wanted: true | 'auto'): Value {
   return new CallPlan('upstream/http2', 'http2', [{ isRequired: wanted === true }])
 }
 
+interface HealthCheckWritten {
+  readonly path: string
+  readonly interval?: string
+  readonly timeout?: string
+  readonly healthy?: number
+  readonly unhealthy?: number
+  readonly expect?: string | number
+}
+
+function healthCheckOf(written: HealthCheckWritten): Value {
+  const { path, interval = '10s', timeout = '2s', healthy = 2, unhealthy = 3, expect = '200-399' } = written
+  const ranges = String(expect)
+    .split(',')
+    .map((range) => {
+      const [from, to = from] = range.trim().split('-').map(Number) as [number, number?]
+      return [from, to]
+    })
+  const times = { interval: milliseconds(interval), timeout: milliseconds(timeout) }
+  return new CallPlan('upstream/health-check', 'healthCheck', [{ path, ...times, healthy, unhealthy, expect: ranges }])
+}
+
 function connectionOf(max: number | undefined, keepAlive: string | undefined): { readonly [key: string]: Value } {
   return {
     ...(max === undefined ? {} : { max }),
@@ -132,6 +156,7 @@ function connectionOf(max: number | undefined, keepAlive: string | undefined): {
 interface UpstreamOptions {
   readonly targets?: Readonly<Record<string, { url: string; weight?: number; backup?: boolean }>>
   readonly connection?: { readonly max?: number; readonly keepAlive?: string; readonly http2?: boolean | 'auto' }
+  readonly healthCheck?: { readonly active?: HealthCheckWritten }
   readonly tls?: UpstreamTlsOptions
   readonly auth?: AuthOptions
 }

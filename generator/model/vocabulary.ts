@@ -1,3 +1,4 @@
+import { healthCheckOptions } from './health-check-options.ts'
 import type { JsonObject } from './json.ts'
 import { upstreamAuthOptions } from './upstream-auth-options.ts'
 
@@ -88,6 +89,7 @@ export const upstreamOptions: JsonObject = object({
     }),
     allOf: [whoever('cert', 'key'), whoever('key', 'cert')],
   },
+  healthCheck: healthCheckOptions,
   auth: upstreamAuthOptions,
 })
 
@@ -241,7 +243,7 @@ export const reusableGroups = ['policies', 'upstreams', 'stores', 'consumers'] a
  */
 export const notBuiltYet: readonly string[] = [
   'server.admin.console',
-  ...['loadBalancing', 'healthCheck', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
+  ...['loadBalancing', 'healthCheck.passive', 'egress', 'redirects'].map((key) => `upstreams.*.${key}`),
   'upstreams.*.connection.dnsTtl',
   ...['timeout', 'retry', 'circuitBreaker'],
   ...['request', 'response', 'unknown', 'undeclaredStatus', 'contentType', 'formats', 'details', 'maxErrors'].map(

@@ -7,12 +7,13 @@ import type { Target } from './target.ts'
 export function balance(targets: readonly Target[]): () => Target | undefined {
   const primaries = targets.filter((target) => !target.backup)
   const backups = targets.filter((target) => target.backup)
-  // Ejecting more than half would turn a shaky network into an outage; a single target is never ejected.
+  // Ejecting more than half would turn a shaky network into an outage; a single target is never ejected, only
+  // a health check that the author asked for can say that it is down.
   const ejectable = Math.floor(targets.length / 2)
   for (const target of targets) target.mayEject = () => targets.filter((other) => !other.isUp()).length < ejectable
   if (targets.length === 1) {
-    const only = targets[0]
-    return () => only
+    const only = targets[0]!
+    return () => (only.isHealthy ? only : undefined)
   }
   const groups = [primaries, backups].map((group) => rotation(group))
   return () => groups[0]!() ?? groups[1]!()

@@ -36,6 +36,8 @@ export class Target {
   readonly backup: boolean
   /** Whether one more target may be left alone; set by who balances. */
   mayEject: () => boolean = () => false
+  /** What health checks say, where there are any. */
+  isHealthy = true
   readonly #max: number
   readonly #keepAlive: number
   readonly #wire: Wire
@@ -56,7 +58,7 @@ export class Target {
   }
 
   isUp(): boolean {
-    return this.#downUntil === 0 || Date.now() >= this.#downUntil
+    return this.isHealthy && (this.#downUntil === 0 || Date.now() >= this.#downUntil)
   }
 
   connected(): void {

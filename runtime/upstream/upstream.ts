@@ -7,6 +7,7 @@ import type { Resource } from '../core/resource.ts'
 import type { Outgoing, UpstreamAuth } from './auth/upstream-credential.ts'
 import { balance } from './balance.ts'
 import { Call } from './call.ts'
+import type { HealthCheck, Watch } from './health-check.ts'
 import type { UpstreamHttp2 } from './http2.ts'
 import { publicLocation } from './public-location.ts'
 import { Target } from './target.ts'
@@ -34,6 +35,8 @@ export interface UpstreamDefinition {
   readonly tls?: UpstreamTls
   /** Where HTTP/2 is wanted: `http2()`. */
   readonly http2?: UpstreamHttp2
+  /** Where targets are asked whether they are well: `healthCheck()`. */
+  readonly healthCheck?: HealthCheck
   /** What the service shows the upstream to be let in, in place of what the caller gave. */
   readonly auth?: UpstreamAuth
 }
@@ -46,26 +49,29 @@ const tick = 50
 
 /** Nothing is connected before the first request; what is wrong with the addresses is told at `start`. */
 export function upstream(definition: UpstreamDefinition): Upstream {
-  const { name, override = '', basePath = '', connection, auth, tls, http2 } = definition
+  const { name, override = '', basePath = '', connection, auth, tls, http2, healthCheck } = definition
   const { max = 128, keepAlive = 30_000 } = connection ?? {}
   const chosen: Readonly<Record<string, TargetDefinition>> =
     override === '' ? definition.targets : { override: { url: override } }
   const wire = wireOf(tls, http2)
   const problems: string[] = []
-  const targets: Target[] = []
+  const named = new Map<string, Target>()
   for (const [key, target] of Object.entries(chosen)) {
     const url = parseTargetUrl(target.url)
     if (url === undefined)
       problems.push(`${override === '' ? `target ${key}` : `UPSTREAM_${variable(name)}_URL`} is not an http(s) URL`)
     else
-      targets.push(
+      named.set(
+        key,
         new Target(url, { weight: target.weight ?? 1, backup: target.backup ?? false, max, keepAlive, wire }),
       )
   }
+  const targets = [...named.values()]
   if (targets.length === 0 && problems.length === 0) problems.push('it has no target')
   if (auth?.fault !== undefined) problems.push(auth.fault)
   const choose = balance(targets)
   let clock: NodeJS.Timeout | undefined
+  let watch: Watch | undefined
   const relocate = publicLocation(targets, basePath)
 
   return {
@@ -80,6 +86,7 @@ export function upstream(definition: UpstreamDefinition): Upstream {
       tls?.onChange(() => {
         for (const target of targets) target.renew()
       })
+      watch ??= healthCheck?.watch(name, named, wire)
       clock ??= setInterval(() => {
         const now = performance.now()
         for (const target of targets) target.check(now)
@@ -87,9 +94,11 @@ export function upstream(definition: UpstreamDefinition): Upstream {
     },
     async close() {
       clearInterval(clock)
+      watch?.stop()
       tls?.close()
       await Promise.all(targets.map((target) => target.close()))
     },
+    measures: () => watch?.measures() ?? [],
     handler(operation: OperationInfo, path?: string, method?: string): Next {
       const pathOf = upstreamPath(operation.path, basePath, path)
       const send = (exchange: Exchange, { headers, query }: Outgoing = exchange): Promise<Answer> => {
