@@ -238,6 +238,27 @@ describe('to upstreams', () => {
   })
 })
 
+test('a service that stops under load answers what it has accepted', async () => {
+  const leaving = await startService(bundle, { UPSTREAM_DEFAULT_URL: upstreamUrl() })
+  const sessions = Array.from({ length: 4 }, () => openHttp2(leaving.url, { ca: ca.cert }))
+  const ended: string[] = []
+  const asking = sessions.flatMap((session) =>
+    Array.from({ length: 10 }, async () => {
+      while (!session.closed && !session.destroyed) {
+        const { status, reset, body } = await ask(session, { ':path': '/v1/orders' })
+        ended.push(status === 200 && body.toString() === 'answered' ? 'answered' : `${status} reset ${reset}`)
+      }
+    }),
+  )
+  expect(await until(() => ended.length > 200)).toBe(true)
+  const code = await leaving.stop()
+  await Promise.all(asking)
+  expect(code).toBe(0)
+  // What came after GOAWAY was not accepted: its client knows that it may ask somebody else (REFUSED_STREAM).
+  const lost = ended.filter((one) => one !== 'answered' && one !== '0 reset 7')
+  expect(lost).toEqual([])
+}, 60_000)
+
 test('what cannot be used is said before anything listens', async () => {
   pair('ended', await ca.issue({ notBefore: new Date('2020-01-01'), notAfter: new Date('2021-01-01') }))
   const start = (env: Record<string, string>): Promise<RunningService> =>

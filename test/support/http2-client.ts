@@ -26,6 +26,11 @@ export function ask(
   body?: string | Buffer,
 ): Promise<Http2Answer> {
   return new Promise((resolve) => {
+    // A connection that has been told to go takes nothing more: as if the server had refused the stream.
+    if (session.closed || session.destroyed) {
+      resolve({ status: 0, fields: [], body: Buffer.alloc(0), trailers: undefined, interim: [], reset: 7 })
+      return
+    }
     const stream = session.request(headers as OutgoingHttpHeaders, { endStream: body === undefined })
     let [status, trailers] = [0, undefined as Http2Answer['trailers']]
     const fields: string[] = []
