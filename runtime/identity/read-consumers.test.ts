@@ -71,4 +71,26 @@ consumers:\r
       lines.push(`${'bcdefghij'[i]}: &${'bcdefghij'[i]} [${Array(9).fill(`*${'abcdefghi'[i]}`).join(',')}]`)
     expect(readConsumers(`${lines.join('\n')}\n`).problems[0]).toMatch(/^1:1: Excessive alias count/)
   })
+
+  it('reads many consumers in a time that grows with their number, JSON at once', () => {
+    const consumers = Array.from(
+      { length: 3_000 },
+      (_, i) => [`c${i}`, { keys: [{ sha256: digest(String(i)) }] }] as const,
+    )
+    const json = JSON.stringify({ consumers: Object.fromEntries(consumers) })
+    const yaml = `consumers:\n${consumers.map(([id, { keys }]) => `  ${id}: { keys: [{ sha256: ${keys[0]!.sha256} }] }\n`).join('')}`
+    for (const text of [json, yaml]) {
+      const { keys, count, problems } = readConsumers(text)
+      expect([problems, count, keys.get(digest('2999'))?.consumer.id]).toEqual([[], 3_000, 'c2999'])
+    }
+  })
+
+  it('says what is wrong with JSON as with YAML', () => {
+    expect(readConsumers('{ "consumers": { "a": {}, "a": {} } }').problems).toEqual(['1:27: Map keys must be unique'])
+    expect(readConsumers('{ "consumers": {\n "a": { "rolez": [] } } }').problems).toEqual([
+      expect.stringMatching(/^2:\d+: "rolez" is not known here/),
+    ])
+    const many = `consumers:\n${Array.from({ length: 500 }, (_, i) => `  c${i}: { x: 1 }\n`).join('')}`
+    expect(readConsumers(many).problems.length).toBe(500)
+  })
 })

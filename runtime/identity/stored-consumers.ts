@@ -1,4 +1,5 @@
 import { type StoreScript, storeScript } from '../store/store-script.ts'
+import { asMaps } from './as-maps.ts'
 import { readConsumer } from './consumer-record.ts'
 import type { KnownKey, KnownPassword } from './consumers.ts'
 
@@ -74,11 +75,4 @@ export function readRecord(id: string, record: string): StoredConsumer | readonl
     note: (path, sentence) => problems.push(`${path.slice(2).join('.')}: ${sentence}`),
   })
   return problems.length > 0 ? problems : { keys, passwords: passwords.get(id) ?? [], certificates }
-}
-
-/** Objects as maps, as the YAML of a file is read: names never meet those of Object. */
-function asMaps(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(asMaps)
-  if (typeof value !== 'object' || value === null) return value
-  return new Map(Object.entries(value).map(([name, member]) => [name, asMaps(member)]))
 }
