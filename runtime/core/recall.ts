@@ -2,35 +2,41 @@
 const most = 512
 /** Characters; longer texts are not worth their room. */
 const longest = 512
+/** Hits less misses: below the first, little comes twice; a flood is not remembered for long, nor is a good time. */
+const [cold, lowest, highest] = [-1024, -1088, 512] as const
+/** While it is cold, one text of so many is looked up: it costs more than it saves, but must be noticed when it no longer does. */
+const sample = 16
 
 /**
  * What was made of recent texts, in bounded room: what is asked for often is spelt the same way often. The room is for two
- * generations; what is asked for again moves to the young one, so that a flood of new texts costs what it brings and no more.
+ * generations; what is asked for again moves to the young one. Where texts hardly ever come twice, it stands aside.
  */
 export class Recall<T> {
   #young = new Map<string, T>()
-  #misses = 0
   #old = new Map<string, T>()
+  #score = 0
+  #turn = 0
 
   get(text: string): T | undefined {
-    const young = this.#young.get(text)
-    if (young !== undefined) {
-      this.#misses = 0
-      return young
+    if (this.#score < cold && ++this.#turn % sample !== 0) return undefined
+    let made = this.#young.get(text)
+    if (made === undefined && this.#old.size > 0) {
+      made = this.#old.get(text)
+      if (made !== undefined) this.#put(text, made)
     }
-    const old = this.#old.size === 0 ? undefined : this.#old.get(text)
-    if (old === undefined) this.#misses++
-    else {
-      this.#misses = 0
-      this.keep(text, old)
-    }
-    return old
+    if (made === undefined) {
+      if (this.#score > lowest) this.#score--
+    } else if (this.#score < highest) this.#score++
+    return made
   }
 
+  /** Called after `get` has not found it. */
   keep(text: string, made: T): void {
-    if (text.length > longest) return
-    // Where nothing comes twice, remembering everything would only cost.
-    if (this.#misses > 4 * most && this.#misses % 16 !== 0) return
+    if (this.#score < cold && this.#turn % sample !== 0) return
+    if (text.length <= longest) this.#put(text, made)
+  }
+
+  #put(text: string, made: T): void {
     if (this.#young.size >= most) {
       this.#old = this.#young
       this.#young = new Map()

@@ -6,7 +6,7 @@ import type { Operation } from '../core/operation.ts'
 import { type Rejection, reject } from '../core/rejection.ts'
 import { refuseTooLarge } from './announced-too-large.ts'
 import type { Client } from './client-sight.ts'
-import { type KnownTarget, matchOf } from './known-target.ts'
+import { matchOf } from './known-target.ts'
 import type { RequestFields } from './request-fields.ts'
 import { newRequestId } from './request-id.ts'
 import type { RequestTarget } from './request-target.ts'
@@ -22,7 +22,7 @@ export interface Arrival {
 export function receive(
   turn: Turn,
   routes: Router,
-  target: KnownTarget,
+  target: RequestTarget,
   sorted: RequestFields,
   client: Client,
 ): Arrival {

@@ -1,4 +1,5 @@
 import { reject } from '../core/rejection.ts'
+import type { Match } from './router.ts'
 
 /** A request target taken apart; nothing is decoded. */
 export interface RequestTarget {
@@ -7,6 +8,8 @@ export interface RequestTarget {
   readonly query: string
   /** The authority of an absolute-form target; it outranks `Host` (RFC 9112 §3.2.2). */
   readonly authority: string | undefined
+  /** Where it led with a method; kept with targets that are remembered. */
+  found: { readonly method: string; readonly match: Match } | undefined
 }
 
 /**
@@ -37,7 +40,7 @@ export function parseTarget(target: string): RequestTarget {
   if (!plainPath.test(path)) checkPath(path)
   if (/[^\x21-\x7e]|[#\\"<>]/.test(query))
     throw reject('bad-request', { detail: 'The query holds characters that must be percent-encoded.' })
-  return { path, query, authority }
+  return { path, query, authority, found: undefined }
 }
 
 function checkPath(path: string): void {

@@ -1,6 +1,6 @@
 import type { Operation } from '../core/operation.ts'
 import { Recall } from '../core/recall.ts'
-import type { KnownTarget } from './known-target.ts'
+import type { RequestTarget } from './request-target.ts'
 import { type Capture, type SegmentPattern, segmentPattern } from './segment-pattern.ts'
 
 /** What a path and method lead to. */
@@ -18,7 +18,7 @@ export interface Router {
   /** @param path raw and already checked: percent-encoding intact, no query */
   find(method: string, path: string): Match
   /** Targets of late, by what was sent. */
-  readonly recent: Recall<KnownTarget>
+  readonly recent: Recall<RequestTarget>
 }
 
 /** Operations by path template and upper-case method. Templates include the base path. */
