@@ -35,7 +35,8 @@ const compiled: Compiled = {
   emittedBytes: service === undefined ? 0 : bytesUnder(folder),
   bundleBytes: service === undefined ? 0 : statSync(join(folder, 'dist', 'server.js')).size,
 }
-process.send?.(compiled)
+// A long message takes a while to leave the process.
+await new Promise<void>((resolve) => process.send?.(compiled, () => resolve()))
 process.disconnect?.()
 
 /** As the warnings say it that `--lenient` makes of errors. */
