@@ -28,10 +28,10 @@ export function redisTally(store: RedisStore, now: () => number = calendarClock(
   const suspensionOf = ({ lasts, ...rest }: Sent): Suspension => ({ ...rest, until: now() + lasts })
   /** Values of path parameters by when the store was last told. */
   const told = new Map<string, number>()
-  const isNews = ({ subject, place, value, rule }: Noted): boolean => {
-    if (place === undefined) return true
-    const [key, at] = [`${subject} ${place} ${value}`, now()]
-    if (at - (told.get(key) ?? -Infinity) < rule.windowMs / 4) return false
+  const isNews = (noted: Noted): boolean => {
+    if (noted.place === undefined) return true
+    const [key, at] = [keyOf(noted), now()]
+    if (at - (told.get(key) ?? -Infinity) < noted.rule.windowMs / 4) return false
     if (told.size >= mostTold) told.clear()
     told.set(key, at)
     return true
@@ -53,6 +53,7 @@ export function redisTally(store: RedisStore, now: () => number = calendarClock(
         return text === null ? undefined : suspensionOf(JSON.parse(text) as Sent)
       } catch (error) {
         if (!(error instanceof StoreError)) throw error
+        told.delete(keyOf(noted))
         return own.note(noted)
       }
     },
@@ -74,6 +75,10 @@ export function redisTally(store: RedisStore, now: () => number = calendarClock(
       await load(listener).catch(() => {})
     },
   }
+}
+
+function keyOf({ subject, place, value }: Noted): string {
+  return `${subject} ${place} ${value}`
 }
 
 function counterOf({ signal, subject, place }: Noted): string {

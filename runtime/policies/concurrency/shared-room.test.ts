@@ -68,7 +68,7 @@ describe.skipIf(!hasRedis)(`places in a store${hasRedis ? '' : ' (skipped: no re
   })
 
   it('are renewed while they are held, and come back from an instance that has died', async () => {
-    const dying = redisStore({ name: 'main', service: 'test', url: server.url, notice: () => {} })
+    const dying = redisStore({ name: 'main', service: 'test', url: server.url, timeout: 5000, notice: () => {} })
     await dying.start()
     const leases = redisLeases(dying, 900)
     expect(await leases.acquire('dead', 1)).toBeDefined()
