@@ -270,6 +270,53 @@ test('what cannot be used is said before anything listens', async () => {
   await expect(start({ TLS_CERT: at('ended.pem'), TLS_KEY: at('ended.key') })).rejects.toThrow(/expired on 2021-01-01/)
 })
 
+test('certificates may be demanded, of TLS 1.3 only, and are shown anew each time', async () => {
+  const demanding = {
+    ...document,
+    'x-proxy': {
+      server: {
+        tls: {
+          cert: './server.pem',
+          key: './server.key',
+          clientCa: './ca.pem',
+          clientAuth: 'require',
+          minVersion: 1.3,
+        },
+      },
+      upstreams: { default: { tls: { verify: false } } },
+    },
+  }
+  write('strict.yaml', stringify(demanding))
+  const strict = await startService(await compileService(folder.path, 'strict.yaml'), {
+    UPSTREAM_DEFAULT_URL: upstreamUrl(),
+  })
+  try {
+    expect(strict.log.some(({ msg }) => String(msg).includes('nobody checks who answers for upstream default'))).toBe(
+      true,
+    )
+    const asked = (tls: object) => send(strict.url, { target: '/v1/mine', tls: { ca: ca.cert, ...tls } })
+    // The upstream wants a certificate too, and is shown none.
+    expect((await asked(client)).status).toBe(502)
+    await expect(asked({})).rejects.toThrow()
+    await expect(asked(await other.issue({ uri: ['spiffe://partner.example'] }))).rejects.toThrow()
+    await expect(tlsTo(strict.url, { ...client, maxVersion: 'TLSv1.2' })).rejects.toThrow()
+
+    const first = await tlsTo(strict.url, client)
+    let session: Buffer | undefined
+    first.on('session', (given: Buffer) => {
+      session = given
+    })
+    first.write('GET /nope HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')
+    first.resume()
+    await new Promise((resolve) => first.once('close', resolve))
+    const second = await tlsTo(strict.url, { ...client, ...(session === undefined ? {} : { session }) })
+    expect(second.isSessionReused()).toBe(false)
+    second.destroy()
+  } finally {
+    await strict.stop()
+  }
+}, 60_000)
+
 test('a service without TLS carries none of it', async () => {
   const plain = { ...document, 'x-proxy': {}, components: {}, paths: { '/orders': document.paths['/orders'] } }
   write('plain.yaml', stringify(plain))
