@@ -74,6 +74,8 @@ test('an issuer that is away keeps nobody out whom another requirement admits, a
     expect(await ask('/both', { ...token, 'X-Key': 'wrong' })).toBe('401 ')
     expect(await ask('/open', token)).toBe('503 ')
     expect(await ask('/open', {})).toBe('200 ')
+    const page = (await send(service.adminUrl, { target: '/metrics' })).body.toString()
+    expect(page).toMatch(/event="undecided"/)
   } finally {
     await service.stop()
     await upstream.close()

@@ -40,7 +40,10 @@ export function authenticate({ anyOf, optional = false }: AuthenticateOptions): 
   return (next) => (exchange) => {
     const opinions: Opinion[] = []
     const settled = (decision: Decision) => {
-      if (decision.outcome === 'undecided') throw decision.reason
+      if (decision.outcome === 'undecided') {
+        exchange.record('authenticate', 'undecided')
+        throw decision.reason
+      }
       if (decision.outcome !== 'admitted') {
         const isForbidden = decision.outcome === 'forbidden'
         throw refusal(exchange, verifiers, requirements, opinions.map(verdictOf), isForbidden)
