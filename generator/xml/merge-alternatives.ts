@@ -43,6 +43,7 @@ function mergeObjects(alternatives: readonly Value[]): Value | undefined {
     nullable ||= value.nullable === true
     const own = value.required ?? []
     required = required === undefined ? own : required.filter((key) => own.includes(key))
+    if (value.patterns !== undefined) return undefined
     if (value.additional !== undefined) {
       if (additional !== undefined && !same(additional, value.additional)) return undefined
       additional = value.additional

@@ -105,6 +105,8 @@ function weight(value: unknown): number {
       for (const node of Object.values(member)) sum += 1 + weight(node)
     } else if (key === 'of' && Array.isArray(member)) {
       for (const alternative of member) sum += 1 + weight((alternative as { value: unknown }).value)
+    } else if (key === 'patterns' && Array.isArray(member)) {
+      for (const one of member) sum += 1 + weight((one as { value: unknown }).value)
     } else if (key === 'items' || key === 'additional') sum += weight(member)
   }
   return sum

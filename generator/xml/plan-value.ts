@@ -1,5 +1,15 @@
-import type { XmlNode, XmlObject, XmlScalarType, XmlShape, XmlTuple, XmlValue } from '../../runtime/xml/shape.ts'
+import type {
+  XmlNode,
+  XmlObject,
+  XmlPattern,
+  XmlScalarType,
+  XmlShape,
+  XmlTuple,
+  XmlValue,
+} from '../../runtime/xml/shape.ts'
 import { isObject } from '../model/json.ts'
+import { explosive } from '../model/pattern/explosive.ts'
+import { patternKind } from '../model/pattern.ts'
 import type { Reference } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import { placeOf } from './place-of.ts'
@@ -135,15 +145,27 @@ function planObject(
   const properties = view.properties()
   const additional = view.all('additionalProperties').find(({ value }) => isObject(value))
   const closed = view.all('additionalProperties').some(({ value }) => value === false)
+  const patterns = planPatterns(view, planning)
   const open = view.all('properties').length === 0 && additional === undefined && !closed
-  if (open) return { type: 'any', object: true }
+  if (open && patterns.length === 0) return { type: 'any', object: true }
   const required = [...view.required()].filter((key) => properties.has(key))
   return {
     type: 'object',
     ...(required.length === 0 ? {} : { required }),
     properties: Object.fromEntries([...properties].map(([key, nodes]) => [key, planProperty(key, nodes, planning)])),
     ...(additional === undefined ? {} : { additional: planValue([additional], planning) }),
+    ...(open ? { additional: { type: 'any' } as const } : {}),
+    ...(patterns.length === 0 ? {} : { patterns }),
   }
+}
+
+/** Names of an upstream's or a caller's are matched with them: what could take for ever, or means something else here, is left out. */
+function planPatterns(view: SchemaView, planning: Planning): XmlPattern<Reference<XmlShape>>[] {
+  return view
+    .all('patternProperties')
+    .flatMap((node) => node.entries())
+    .filter(([pattern]) => ['unicode', 'legacy'].includes(patternKind(pattern)) && explosive(pattern) === undefined)
+    .map(([pattern, schema]) => ({ pattern, value: planValue([schema], planning) }))
 }
 
 function planTuple(

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type Candidate, Kind, Linked, type Match, type Member, Role, Type } from './linked.ts'
+import { patternOf } from './pattern-of.ts'
 import type { XmlNode, XmlObject, XmlPlace, XmlRoot, XmlScalar, XmlShape, XmlValue } from './shape.ts'
 import { Mode } from './text.ts'
 
@@ -124,6 +125,10 @@ class Linker {
     linked.text = of('text')[0] ?? of('cdata')[0]
     linked.cdata = of('cdata').length > 0
     linked.additional = value.additional === undefined ? undefined : this.link(value.additional, group)
+    linked.patterns = (value.patterns ?? []).map((one) => ({
+      pattern: patternOf(one.pattern),
+      value: this.link(one.value, group),
+    }))
     this.#objects.push(() => {
       const elements = of(undefined)
       linked.arrays = elements.filter((member) => member.value.kind === Kind.array)

@@ -58,6 +58,7 @@ export class Linked {
   attributes: readonly Member[] = []
   text: Member | undefined = undefined
   additional: Linked | undefined = undefined
+  patterns: readonly { readonly pattern: RegExp; readonly value: Linked }[] = []
   /** Arrays of the object that may have to be written although nothing stands for them. */
   arrays: readonly Member[] = []
   /** Attributes that must be there and may be null: XML says null by leaving them out (OpenAPI 3.2). */

@@ -3,6 +3,7 @@ import { type Frame, Slot, State } from './frame.ts'
 import { type Candidate, find, Kind, type Linked, lookup, type Member, matches, Role } from './linked.ts'
 import { beginMember, closeArray, closeBracket, putIn } from './members.ts'
 import type { Name } from './names.ts'
+import { patternValue } from './pattern-of.ts'
 import { finishScalar } from './scalars.ts'
 import { Mode } from './text.ts'
 import type { Walk } from './walk.ts'
@@ -115,7 +116,9 @@ export function openInObject(walk: Walk, frame: Frame, name: Name, uri: string, 
     beginMember(walk, frame, frame.slots[candidate.member.index]!, candidate, lookup.weak)
     return
   }
-  const { additional } = frame.linked
+  const { linked } = frame
+  const additional =
+    linked.patterns.length === 0 ? linked.additional : patternValue(linked.patterns, name.local, linked.additional)
   if (additional === undefined) {
     unknown(walk)
     return

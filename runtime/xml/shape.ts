@@ -39,6 +39,8 @@ export interface XmlObject<Shape = XmlShape> {
   readonly required?: readonly string[]
   /** What elements that are no property become, under their local name. */
   readonly additional?: XmlValue<Shape>
+  /** The same for those whose local name matches; of several, the first. */
+  readonly patterns?: readonly XmlPattern<Shape>[]
 }
 
 export interface XmlArray<Shape = XmlShape> {
@@ -47,6 +49,11 @@ export interface XmlArray<Shape = XmlShape> {
   /** The items stand in an element of their own. */
   readonly wrapped?: true
   readonly items: XmlNode<Shape>
+}
+
+export interface XmlPattern<Shape = XmlShape> {
+  readonly pattern: string
+  readonly value: XmlValue<Shape>
 }
 
 /** An array whose items have a schema each, in an element of its own. */

@@ -92,6 +92,19 @@ describe('xmlToJson', () => {
       { additionalProperties: { type: 'integer' } },
       { type: 'object', properties: {}, additional: { type: 'integer' } },
     ],
+    [
+      { patternProperties: { '^x-': { type: 'integer' }, '(a+)+$': {} } },
+      {
+        type: 'object',
+        properties: {},
+        additional: { type: 'any' },
+        patterns: [{ pattern: '^x-', value: { type: 'integer' } }],
+      },
+    ],
+    [
+      { patternProperties: { '^x-': { type: 'integer' } }, additionalProperties: false },
+      { type: 'object', properties: {}, patterns: [{ pattern: '^x-', value: { type: 'integer' } }] },
+    ],
   ])('%j is %j', (schema, expected) => {
     expect(plannedValue(schema)).toEqual(expected)
   })

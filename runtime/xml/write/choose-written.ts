@@ -1,4 +1,5 @@
 import type { JsonIndex } from '../../json/json-index.ts'
+import { patternValue } from '../pattern-of.ts'
 import { Kind, type Written } from './written.ts'
 
 /** Alternatives within alternatives; a schema that is its own alternative must not keep us for ever. */
@@ -25,10 +26,15 @@ export function chooseWritten(json: JsonIndex, choice: Written, at: number, dept
     if (!mayBe(json, value, at)) continue
     if (!isObject || value.kind !== Kind.object) return value
     if (!value.required.every((key) => keys.has(key))) continue
-    if (value.additional !== undefined || [...keys.keys()].every((key) => value.keys.has(key))) return value
+    if ([...keys.keys()].every((key) => value.keys.has(key) || isOther(value, key))) return value
     second ??= value
   }
   return second
+}
+
+/** Whether an object takes members of the name that it does not list. */
+function isOther({ patterns, additional }: Written, key: string): boolean {
+  return patternValue(patterns, key, additional) !== undefined
 }
 
 function keysOf(json: JsonIndex, at: number): Map<string, number> {

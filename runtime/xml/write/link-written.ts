@@ -1,3 +1,4 @@
+import { patternOf } from '../pattern-of.ts'
 import type { XmlNode, XmlObject, XmlPlace, XmlRoot, XmlShape, XmlValue } from '../shape.ts'
 import { Prefixes } from './prefixes.ts'
 import { Kind, Written, type WrittenMember, type WrittenName, type WrittenPlace } from './written.ts'
@@ -128,6 +129,10 @@ class Linker {
     written.keys = new Map(written.members.map(({ key }, index) => [key, index]))
     written.required = value.required ?? []
     written.additional = value.additional === undefined ? undefined : this.link(value.additional, group)
+    written.patterns = (value.patterns ?? []).map((one) => ({
+      pattern: patternOf(one.pattern),
+      value: this.link(one.value, group),
+    }))
   }
 }
 

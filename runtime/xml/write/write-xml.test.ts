@@ -87,6 +87,16 @@ describe('writeXml', () => {
       '<r><![CDATA[<b>]]]]><![CDATA[></b>]]></r>',
     ],
     [
+      'members by their pattern',
+      {
+        type: 'object',
+        properties: {},
+        patterns: [{ pattern: '^l', value: { type: 'array', wrapped: true, items: { name: 'i', type: 'string' } } }],
+      },
+      '{"no":1,"list":["a"]}',
+      '<r><list><i>a</i></list></r>',
+    ],
+    [
       'maps',
       { type: 'object', properties: {}, additional: { type: 'integer' } },
       '{"b":1,"a":2}',

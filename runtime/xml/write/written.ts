@@ -29,6 +29,12 @@ export interface WrittenAlternative {
   readonly value: Written
 }
 
+/** A member that the schema does not list: the number of its name, and what it is. */
+export interface Other {
+  readonly name: number
+  readonly value: Written
+}
+
 /** The plan of a value with its names settled. One class for all kinds: one shape for V8. */
 export class Written {
   kind: Kind = Kind.any
@@ -39,6 +45,7 @@ export class Written {
   keys: ReadonlyMap<string, number> = new Map()
   required: readonly string[] = []
   additional: Written | undefined = undefined
+  patterns: readonly { readonly pattern: RegExp; readonly value: Written }[] = []
   /** Arrays; of tuples, what follows the places. */
   items: WrittenPlace | undefined = undefined
   wrapped = false

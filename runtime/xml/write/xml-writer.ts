@@ -1,11 +1,12 @@
 import { JsonFault, pointerOf } from '../../json/json-fault.ts'
 import type { JsonIndex } from '../../json/json-index.ts'
+import { patternValue } from '../pattern-of.ts'
 import { chooseWritten } from './choose-written.ts'
 import { cdata, escapeText, isHoldable, isLocalName } from './escape.ts'
 import type { WrittenRoot } from './link-written.ts'
 import type { Prefixes } from './prefixes.ts'
 import { wholeNumber } from './whole-number.ts'
-import { Kind, Written, type WrittenMember, type WrittenName, type WrittenPlace } from './written.ts'
+import { Kind, type Other, Written, type WrittenMember, type WrittenName, type WrittenPlace } from './written.ts'
 import { XmlText } from './xml-text.ts'
 
 export interface WriteOptions {
@@ -113,14 +114,14 @@ export class XmlWriter {
     for (let i = attributes; i < object.members.length; i++) {
       if (found.places[i]! >= 0) this.#member(object.members[i]!, found.places[i]!, scope)
     }
-    for (const name of found.others) this.#other(object.additional!, name, scope)
+    for (const { name, value } of found.others) this.#other(value, name, scope)
   }
 
   /** Where the members of an object stand. Two of one name would be read differently by different readers. */
-  #find(object: Written, at: number): { readonly places: number[]; readonly others: number[] } {
+  #find(object: Written, at: number): { readonly places: number[]; readonly others: Other[] } {
     const json = this.#json
     const places = new Array<number>(object.members.length).fill(-1)
-    const others: number[] = []
+    const others: Other[] = []
     let seen: Set<string> | undefined
     const end = json.after[at]!
     for (let name = at + 1; name < end; name = json.after[name + 1]!) {
@@ -129,11 +130,14 @@ export class XmlWriter {
       if (index !== undefined) {
         if (places[index] !== -1) throw this.#fault('must not give a member twice', 'duplicate', key)
         places[index] = name + 1
-      } else if (object.additional !== undefined) {
+        continue
+      }
+      const value = patternValue(object.patterns, key, object.additional)
+      if (value !== undefined) {
         seen ??= new Set()
         if (seen.has(key)) throw this.#fault('must not give a member twice', 'duplicate', key)
         seen.add(key)
-        others.push(name)
+        others.push({ name, value })
       } else if (this.#options.unknown === 'reject') throw this.#fault('is not declared', 'unknown', key)
     }
     return { places, others }
@@ -190,7 +194,7 @@ export class XmlWriter {
     object.members.forEach((member, i) => {
       if (member.node !== 'attribute' && places[i]! >= 0) this.#member(member, places[i]!, scope)
     })
-    for (const name of others) this.#other(object.additional!, name, scope)
+    for (const { name, value } of others) this.#other(value, name, scope)
   }
 
   /** A member of a map. */
@@ -198,7 +202,7 @@ export class XmlWriter {
     const key = this.#json.string(nameIndex)
     const at = nameIndex + 1
     this.#path.push(key)
-    if (!isLocalName(key)) throw this.#unholdableName()
+    if (!isLocalName(key)) throw new JsonFault(this.#pointer(), 'cannot be a name in XML', 'xml')
     const name: WrittenName = { local: key, prefix: undefined, inner: undefined }
     if (this.#json.kind(at) !== Token.null) this.#elements(name, value, at, scope)
     else if (this.#options.nulls === 'nil') this.#text.nil(name, scope)
@@ -272,10 +276,6 @@ export class XmlWriter {
 
   #misfit(): JsonFault {
     return new JsonFault(this.#pointer(), 'is not of the declared type', 'type')
-  }
-
-  #unholdableName(): JsonFault {
-    return new JsonFault(this.#pointer(), 'cannot be a name in XML', 'xml')
   }
 
   #fault(detail: string, keyword: string, key: string): JsonFault {
