@@ -6,8 +6,11 @@ import { runService, type TestService } from '../../test/support/running-service
 import type { Policy } from '../core/policy.ts'
 
 // One service for all: whatever an upstream does, the next request meets a healthy one.
+const patient = 20_000
+/** Of calls that should fail for want of an answer; all others have time enough on the slowest machine. */
+let patience = patient
 const impatient: Policy = (next) => (exchange) => {
-  exchange.timeouts = { connect: 5_000, firstByte: 700, idle: 700, total: 5_000 }
+  exchange.timeouts = { connect: patient, firstByte: patience, idle: patience, total: patient }
   return next(exchange)
 }
 let commit: (request: RawRequest) => void
@@ -32,8 +35,9 @@ const until = async (isSo: () => boolean): Promise<void> => {
 }
 
 describe('an upstream that answers with', () => {
-  test.each(Object.entries(faults))('%s', async (_, fault) => {
+  test.each(Object.entries(faults))('%s', async (name, fault) => {
     ;({ commit } = fault)
+    patience = name.startsWith('silence') ? 500 : patient
     const answer = await get('/x')
     const { connection, socket } = upstream.requests.at(-1)!
     const isBroken = fault.outcome === 'broken' || (fault.outcome === 'either' && statusOf(answer) === 200)
@@ -52,6 +56,7 @@ describe('an upstream that answers with', () => {
     }
     // What has been at fault is not used again.
     await until(() => socket.destroyed)
+    patience = patient
     expect(await get('/x/fine')).toMatch(/fine$/)
     expect(upstream.requests.at(-1)!.connection).not.toBe(connection)
   })
@@ -119,6 +124,7 @@ describe('an upstream whose connection is not what it seems', () => {
   })
 
   it('reads no body: 504', async () => {
+    patience = 500
     commit = ({ socket }) => void socket.pause()
     const client = await rawClient(service.url)
     client.send('PUT /x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n')

@@ -41,7 +41,14 @@ export function healthCheck(options: HealthCheckOptions): HealthCheck {
             labels: { upstream, target },
             value: isHealthy ? 1 : 0,
           }))
-          return [{ name: 'specgate_target_healthy', type: 'gauge', help: 'Processes whose health checks find it well.', values }]
+          return [
+            {
+              name: 'specgate_target_healthy',
+              type: 'gauge',
+              help: 'Processes whose health checks find it well.',
+              values,
+            },
+          ]
         },
       }
     },
