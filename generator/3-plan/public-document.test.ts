@@ -94,3 +94,19 @@ test('says 3.2 where it holds what 3.2 has added, and keeps no tag of what is no
     paths: { '/a': { additionalOperations: { COPY: { tags: ['shown'], responses, operationId: 'copyA' } } } },
   })
 })
+
+test('an alternative that names no scheme is not shown', () => {
+  const get = { security: [{ key: [] }, { gone: [] }], responses: {} }
+  const shown = publicDocument(
+    {
+      openapi: '3.1.0',
+      info: { title: 'T', version: '1' },
+      security: [{ gone: [] }, { key: [] }],
+      paths: { '/a': { get } },
+      components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'k' } } },
+    },
+    { shown: new Map([['/a', new Map([['GET', 'a']])]]), basePath: '' },
+  )
+  expect(shown).toMatchObject({ security: [{ key: [] }], paths: { '/a': { get: { security: [{ key: [] }] } } } })
+  expect(get.security).toHaveLength(2)
+})

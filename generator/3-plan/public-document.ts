@@ -37,6 +37,7 @@ export function publicDocument(whole: JsonObject, view: PublicView): JsonObject 
   }
   // It has been read, and every schema written in the dialect of the version.
   delete (document as { jsonSchemaDialect?: Json })['jsonSchemaDialect']
+  dropUnknownSchemes(document, components)
   const kept = reachableComponents(document, components)
   return kept === undefined ? document : { ...document, components: kept }
 }
@@ -132,6 +133,22 @@ function keepMethods(item: JsonObject, methods: ReadonlyMap<string, string>): Js
       return [key, Object.fromEntries(shown)]
     }),
   )
+}
+
+/** What no request can meet is no alternative: the service leaves it out too. Changes the copies that were made here. */
+function dropUnknownSchemes(document: JsonObject, components: Json | undefined): void {
+  const schemes = isObject(components) ? (components as JsonObject)['securitySchemes'] : undefined
+  const names = new Set(isObject(schemes) ? Object.keys(schemes as JsonObject) : [])
+  const isKnown = (requirement: unknown): boolean => Object.keys(requirement ?? {}).every((name) => names.has(name))
+  const drop = (owner: { security?: Json }): void => {
+    if (Array.isArray(owner.security)) owner.security = owner.security.filter(isKnown)
+  }
+  drop(document as { security?: Json })
+  for (const item of Object.values((document['paths'] ?? {}) as JsonObject)) {
+    const own = Object.values(item as JsonObject)
+    const additional = Object.values(((item as JsonObject)['additionalOperations'] ?? {}) as JsonObject)
+    for (const operation of [...own, ...additional]) if (isObject(operation)) drop(operation as { security?: Json })
+  }
 }
 
 /** The components that the paths reach, security schemes by name included; undefined where there are none. */
