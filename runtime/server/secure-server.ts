@@ -43,6 +43,7 @@ export class SecureServer implements ClientListener {
       socket.destroy()
     })
     this.server.on('secureConnection', (socket: TLSSocket) => {
+      socket.on('error', () => {})
       this.#handshakes.delete((socket as unknown as { _parent: Socket })._parent)
       numbers.connected(socket)
       // A TLS 1.2 client that negotiates anew could change who it is in the middle of a connection.

@@ -22,6 +22,7 @@ it.each([
   // One name that looks like two.
   ['DNS:"a.example, DNS:victim.example"', [['dns', 'a.example, DNS:victim.example']]],
   ['URI:"http://a/\\u002cb", othername:<unsupported>', [['uri', 'http://a/,b']]],
+  ['DNS:"\\x", DNS:me.example', [['dns', 'me.example']]],
   ['DirName:"CN=x, DNS:victim.example", DNS:me.example', [['dns', 'me.example']]],
 ])('names in %s', (text, expected) => {
   expect(namesIn(text).map(({ kind, value }) => [kind, value])).toEqual(expected)

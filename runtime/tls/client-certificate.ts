@@ -31,10 +31,19 @@ export function namesIn(text: string): ClientCertificate['names'] {
   const names: { kind: 'dns' | 'uri' | 'email'; value: string }[] = []
   for (const [, label = '', written = ''] of text.matchAll(/(?:^|, )([A-Za-z ]+):("(?:[^"\\]|\\.)*"|[^",]*)/g)) {
     const kind = Object.hasOwn(kinds, label) ? kinds[label as keyof typeof kinds] : undefined
-    const value = written[0] === '"' ? (JSON.parse(written) as string) : written
+    const value = written[0] === '"' ? unquoted(written) : written
     if (kind !== undefined && value !== '') names.push({ kind, value })
   }
   return names
+}
+
+/** '' for what is no JSON string: anybody may send any certificate, and one that cannot be read names nobody. */
+function unquoted(text: string): string {
+  try {
+    return JSON.parse(text) as string
+  } catch {
+    return ''
+  }
 }
 
 function chainOf(own: X509Certificate): Buffer[] {
