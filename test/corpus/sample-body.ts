@@ -20,6 +20,8 @@ export interface BodySample {
 export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle: Oracle): BodySample[] {
   const type = sentType(media.mediaType)
   if (type === undefined) return []
+  const sequence = sequenceOf(media, essence(type), source, oracle)
+  if (sequence !== undefined) return [{ media, type, bytes: Buffer.from(sequence), value: undefined, isJson: false }]
   const isJson = /^(application|text)\/json$|[+]json$/i.test(essence(type))
   const write = isPlainText(media, source) ? undefined : writerOf(essence(type))
   if (write === undefined)
@@ -41,6 +43,14 @@ export function sampleBodies(media: SourceMedia, source: SourceDocument, oracle:
     }
   }
   return [...found.values()].slice(0, 5)
+}
+
+/** Two items, each a line. */
+function sequenceOf(media: SourceMedia, type: string, source: SourceDocument, oracle: Oracle): string | undefined {
+  if (media.itemSchema === undefined || !/^application\/(jsonl|x-ndjson|json-seq)$/.test(type)) return undefined
+  const start = type === 'application/json-seq' ? '\x1e' : ''
+  const items = valuesOf(media.itemSchema, [], source, oracle).slice(0, 2)
+  return items.length === 0 ? undefined : items.map((item) => `${start}${JSON.stringify(item)}\n`).join('')
 }
 
 export function essence(type: string): string {

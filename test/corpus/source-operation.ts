@@ -40,6 +40,8 @@ export interface SourceBody {
 export interface SourceMedia {
   /** As written: `application/json; charset=utf-8`, `text/*`. */
   readonly mediaType: string
+  /** Of each item of a sequence: 3.2. */
+  readonly itemSchema?: Located | undefined
   readonly schema: Located | undefined
   readonly examples: readonly unknown[]
   readonly encoding: Located | undefined

@@ -94,6 +94,7 @@ function bodyOf(source: SourceDocument, at: Located | undefined): SourceBody | u
     return {
       mediaType,
       schema: source.at(media, 'schema'),
+      itemSchema: source.at(media, 'itemSchema'),
       examples: examplesOf(source, media),
       encoding: source.get(media, 'encoding'),
     }

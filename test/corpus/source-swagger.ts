@@ -16,7 +16,8 @@ export function swaggerParameter(source: SourceDocument, at: Located): SourcePar
       explode,
       allowReserved: false,
       allowEmptyValue: source.at(at, 'allowEmptyValue')?.value === true,
-      schema: at,
+      // 2.0 has no schema here; what is written there all the same is meant.
+      schema: source.at(at, 'schema') ?? at,
       mediaType: undefined,
       examples: [source.at(at, 'x-example')?.value].filter((value) => value !== undefined),
     },
