@@ -5,7 +5,7 @@ import { type Decode, isList, isUnion, readScalar, scalarsOf, setMember, Unreada
 import { type Piece, readDeepObject } from './deep-object.ts'
 import { type JsonLimits, parseJson } from './json.ts'
 import { type MediaType, MediaTypes } from './media-type.ts'
-import { malformedMultipart, type Part, parseMultipart } from './multipart.ts'
+import { boundaryOf, malformedMultipart, type Part, parseMultipart } from './multipart.ts'
 import { type GuardRules, guardParts, type PartsReader } from './multipart-guard.ts'
 import { type BoundParameter, bindParameter, type Found, type Parameter } from './parameter.ts'
 import { asIs, formDecode } from './percent.ts'
@@ -143,7 +143,8 @@ export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown)
   const isKnown = ({ name }: Part): boolean =>
     unknown !== 'strip' || others !== undefined || readers.has(name) || ownerOf(name) !== undefined
   const readWhole: ReadBody = (bytes, media, limits) => {
-    const parts = parseMultipart(bytes, media.parameters.get('boundary') ?? '', limits.parts ?? 100)
+    const boundary = boundaryOf(media)
+    const parts = boundary === undefined ? undefined : parseMultipart(bytes, boundary, limits.parts ?? 100)
     if (parts === undefined) return { fault: malformedMultipart }
     const { value, faults } = readParts(parts)
     if (parts.every(isKnown)) return { value, faults }
@@ -169,10 +170,11 @@ function partReader({ decode = string, contentType, binary }: Field): (parts: re
   const list = ways.find(isList)
   const single = ways.length > 1 || list === undefined ? scalarsOf(decode) : undefined
   const items = list === undefined ? undefined : scalarsOf(list.items)
-  const readOne = ({ content, length, mediaType }: Part, scalars: readonly Scalar[]): unknown => {
+  const readOne = ({ content, length, mediaType, charset = 'utf-8' }: Part, scalars: readonly Scalar[]): unknown => {
     if (accepted !== undefined && accepted.match(mediaType) === undefined) return otherMediaType
     if (length !== undefined) return '\0'.repeat(Math.min(length, mostStandIn))
     if (binary === true) return content.toString('latin1')
+    if (charset !== 'utf-8' && charset !== 'us-ascii') return notUtf8
     return isUtf8(content) ? readScalar(scalars, content.toString()) : notUtf8
   }
   return (parts) => {

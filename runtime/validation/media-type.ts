@@ -6,7 +6,7 @@ export interface MediaType {
   readonly parameters: ReadonlyMap<string, string>
 }
 
-/** Undefined where the text is no media type. */
+/** Undefined where the text is no media type, or gives a parameter two values. */
 export function parseMediaType(text: string): MediaType | undefined {
   const semicolon = text.indexOf(';')
   const type = (semicolon === -1 ? text : text.slice(0, semicolon)).trim().toLowerCase()
@@ -17,7 +17,14 @@ export function parseMediaType(text: string): MediaType | undefined {
   while (rest !== '') {
     const [whole, name, token, quoted] = parameterPattern.exec(rest) ?? []
     if (whole === undefined) return undefined
-    if (name !== undefined) parameters.set(name.toLowerCase(), token ?? quoted!.replace(/\\(.)/g, '$1'))
+    if (name !== undefined) {
+      const lower = name.toLowerCase()
+      // A backslash before anything else is itself to some readers, and nothing to others.
+      const value = token ?? quoted!.replace(/\\(["\\])/g, '$1')
+      // Some readers take the first, some the last.
+      if ((parameters.get(lower) ?? value) !== value) return undefined
+      parameters.set(lower, value)
+    }
     rest = rest.slice(whole.length)
   }
   return { type, parameters }

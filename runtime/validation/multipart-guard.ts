@@ -4,7 +4,7 @@ import { type Rejection, reject } from '../core/rejection.ts'
 import type { Validator } from '../core/validator.ts'
 import { bodyFaults, type Details } from './details.ts'
 import type { MediaType } from './media-type.ts'
-import { malformedMultipart, type Part } from './multipart.ts'
+import { boundaryOf, malformedMultipart, type Part, type PartHead } from './multipart.ts'
 import { MultipartScanner, type PartSink } from './multipart-scanner.ts'
 
 const noBody: Fault = { pointer: '', detail: 'is required', keyword: 'required' }
@@ -36,7 +36,7 @@ export interface GuardRules {
  * the last delimiter goes on only when everything has been found right, so that no upstream takes a refused body for whole.
  */
 export function guardParts(source: Readable, reader: PartsReader, media: MediaType, rules: GuardRules): Readable {
-  return new GuardedParts(source, media.parameters.get('boundary') ?? '', new Parts(reader, rules), rules)
+  return new GuardedParts(source, boundaryOf(media), new Parts(reader, rules), rules)
 }
 
 class GuardedParts extends Readable {
@@ -46,7 +46,7 @@ class GuardedParts extends Readable {
   readonly #scanner: MultipartScanner
   #isEmpty = true
 
-  constructor(source: Readable, boundary: string, parts: Parts, rules: GuardRules) {
+  constructor(source: Readable, boundary: string | undefined, parts: Parts, rules: GuardRules) {
     super()
     this.#source = source
     this.#parts = parts
@@ -86,7 +86,7 @@ class GuardedParts extends Readable {
   }
 
   readonly #finish = (): void => {
-    if (this.#scanner.isOver || (this.#isEmpty && !this.#rules.required)) this.push(null)
+    if (this.#scanner.isWhole || (this.#isEmpty && !this.#rules.required)) this.push(null)
     else this.destroy(this.#rules.refuse([this.#isEmpty ? noBody : malformedMultipart]))
   }
 
@@ -105,7 +105,7 @@ class Parts implements PartSink {
   readonly #reader: PartsReader
   readonly #rules: GuardRules
   readonly #whole: Part[] = []
-  #current: Pick<Part, 'name' | 'mediaType'> | undefined
+  #current: PartHead | undefined
   #chunks: Buffer[] = []
   #length = 0
   #kept = 0
@@ -118,7 +118,7 @@ class Parts implements PartSink {
     this.#rules = rules
   }
 
-  head(part: Pick<Part, 'name' | 'mediaType'>): void {
+  head(part: PartHead): void {
     this.#current = part
     this.#chunks = []
     this.#length = 0
@@ -136,10 +136,10 @@ class Parts implements PartSink {
   }
 
   end(): void {
-    const { name, mediaType } = this.#current!
+    const current = this.#current!
     const content = Buffer.concat(this.#chunks)
     this.#chunks = []
-    this.#whole.push({ name, mediaType, content, ...(this.#reader.isFile(name) ? { length: this.#length } : {}) })
+    this.#whole.push({ ...current, content, ...(this.#reader.isFile(current.name) ? { length: this.#length } : {}) })
     this.#isJudged = false
   }
 

@@ -22,7 +22,7 @@ function scanned(bytes: Buffer, cuts: Iterator<number>): Seen[] | undefined {
     scanner.take(Buffer.from(chunk))
     at += chunk.length
   }
-  if (!scanner.isOver) return undefined
+  if (!scanner.isWhole) return undefined
   expect(whole).toBe(parts.length)
   return parts.map(({ chunks, ...part }) => ({ ...part, content: Buffer.concat(chunks).toString('latin1') }))
 }

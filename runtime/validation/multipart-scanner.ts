@@ -1,15 +1,15 @@
-import { headEnd, lineBreak, mostHeadBytes, type Part, parsePartHead } from './multipart.ts'
+import { findDelimiter, headEnd, lineBreak, mostHeadBytes, type PartHead, parsePartHead } from './multipart.ts'
 
 export interface PartSink {
   /** A part begins. */
-  head(part: Pick<Part, 'name' | 'mediaType'>): void
+  head(part: PartHead): void
   /** Bytes of its content; only lent. */
   content(bytes: Buffer): void
   /** It is whole. */
   end(): void
 }
 
-type State = 'start' | 'delimiter' | 'head' | 'content' | 'over' | 'malformed'
+type State = 'start' | 'delimiter' | 'head' | 'content' | 'end' | 'epilogue' | 'malformed'
 
 /**
  * Reads a multipart body as it comes, by the same rules as {@link import('./multipart.ts').parseMultipart}, and keeps no more of it
@@ -25,25 +25,31 @@ export class MultipartScanner {
   /** What came and has not been settled yet. */
   #rest: Buffer = Buffer.alloc(0)
 
-  constructor(boundary: string, mostParts: number, sink: PartSink) {
+  /** @param boundary undefined where there is none that all readers find */
+  constructor(boundary: string | undefined, mostParts: number, sink: PartSink) {
     this.#delimiter = Buffer.from(`--${boundary}`, 'latin1')
     this.#inner = Buffer.concat([lineBreak, this.#delimiter])
     this.#mostParts = mostParts
     this.#sink = sink
-    if (boundary === '' || boundary.length > 70) this.#state = 'malformed'
+    if (boundary === undefined) this.#state = 'malformed'
   }
 
   get isMalformed(): boolean {
     return this.#state === 'malformed'
   }
 
-  /** Whether the last delimiter has been seen: what follows is not looked at (RFC 2046 §5.1.1). */
+  /** Whether the last delimiter has been seen: no further part may come (RFC 2046 §5.1.1). */
   get isOver(): boolean {
-    return this.#state === 'over'
+    return this.#state === 'end' || this.#state === 'epilogue'
+  }
+
+  /** Whether the body may end here. */
+  get isWhole(): boolean {
+    return this.#state === 'epilogue' || (this.#state === 'end' && this.#rest.length === 0)
   }
 
   take(chunk: Buffer): void {
-    if (this.#state === 'over' || this.#state === 'malformed') return
+    if (this.#state === 'malformed') return
     let bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     for (;;) {
       const used = this.#step(bytes)
@@ -65,6 +71,10 @@ export class MultipartScanner {
         return this.#head(bytes)
       case 'content':
         return this.#content(bytes)
+      case 'end':
+        return this.#end(bytes)
+      case 'epilogue':
+        return this.#epilogue(bytes)
       default:
         return undefined
     }
@@ -80,8 +90,8 @@ export class MultipartScanner {
   #afterDelimiter(bytes: Buffer): number | undefined {
     if (bytes.length < 2) return undefined
     if (bytes[0] === 0x2d && bytes[1] === 0x2d) {
-      this.#state = 'over'
-      return bytes.length
+      this.#state = 'end'
+      return 2
     }
     if (bytes[0] !== 0x0d || bytes[1] !== 0x0a || this.#parts++ >= this.#mostParts) return this.#malformed()
     this.#state = 'head'
@@ -106,7 +116,8 @@ export class MultipartScanner {
   }
 
   #content(bytes: Buffer): number | undefined {
-    const end = bytes.indexOf(this.#inner)
+    const end = findDelimiter(bytes, this.#delimiter, 0)
+    if (end === -2) return this.#malformed()
     if (end !== -1) {
       if (end > 0) this.#sink.content(bytes.subarray(0, end))
       this.#sink.end()
@@ -117,6 +128,20 @@ export class MultipartScanner {
     if (settled <= 0) return undefined
     this.#sink.content(bytes.subarray(0, settled))
     return settled
+  }
+
+  /** Behind the last delimiter its line ends, or the body does. */
+  #end(bytes: Buffer): number | undefined {
+    if (!lineBreak.subarray(0, bytes.length).equals(bytes.subarray(0, 2))) return this.#malformed()
+    if (bytes.length < 2) return undefined
+    this.#state = 'epilogue'
+    return 2
+  }
+
+  #epilogue(bytes: Buffer): number | undefined {
+    if (bytes.includes(this.#delimiter)) return this.#malformed()
+    const settled = bytes.length - this.#delimiter.length + 1
+    return settled <= 0 ? undefined : settled
   }
 
   #malformed(): undefined {
