@@ -8,6 +8,8 @@ import { type Code, catalogue, type Gaps } from './catalogue.ts'
 export class Reporter {
   readonly diagnostics: Diagnostic[] = []
   readonly #strict: boolean
+  /** Where what has been said stands among the diagnostics: many operations may find the same fault at one place. */
+  readonly #known = new Map<string, number>()
 
   /** @param strict warnings that something stays unprotected are errors */
   constructor(strict = false) {
@@ -28,7 +30,7 @@ export class Reporter {
   ): void {
     const entry = catalogue[code] as CatalogueEntry<Gaps<C>>
     const help = typeof entry.help === 'function' ? entry.help(gaps) : entry.help
-    this.diagnostics.push({
+    const found: Diagnostic = {
       code,
       severity: entry.strict === true && this.#strict ? 'error' : entry.severity,
       message: entry.message(gaps),
@@ -37,7 +39,11 @@ export class Reporter {
       ...(related === undefined ? {} : { related }),
       ...(concerns === undefined ? {} : { concerns }),
       ...(entry.narrows === undefined ? {} : { narrows: entry.narrows }),
-    })
+    }
+    const key = JSON.stringify([code, found.place.file, found.place.pointer, found.message])
+    const known = this.#known.get(key)
+    if (known === undefined) this.#known.set(key, this.diagnostics.push(found) - 1)
+    else this.diagnostics[known] = together(this.diagnostics[known]!, found)
   }
 
   /** Makes a warning of an error that can be done without. @param leftOut the operations that are left out for it */
@@ -54,4 +60,13 @@ export class Reporter {
   get hasErrors(): boolean {
     return this.diagnostics.some((diagnostic) => diagnostic.severity === 'error')
   }
+}
+
+/** The same finding for other operations. */
+function together(known: Diagnostic, found: Diagnostic): Diagnostic {
+  if (known.concerns === undefined || found.concerns === undefined) {
+    const { concerns: _, ...everything } = known
+    return everything
+  }
+  return { ...known, concerns: [...new Set([...known.concerns, ...found.concerns])] }
 }
