@@ -128,7 +128,6 @@ export function parsePartHead(text: string): PartHead | undefined {
   return { name, mediaType, ...(charset === undefined ? {} : { charset }) }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const controls = /[\0-\x08\x0a-\x1f\x7f]/
 
 function charsetOf(type: string): string | undefined {
