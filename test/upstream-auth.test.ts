@@ -90,7 +90,10 @@ test('one token for all requests, in place of the caller’s; replaced where it 
       ['POST', 'hello', 'Bearer token-2'],
     ])
     revoked = new Set(['Bearer token-2', 'Bearer token-3'])
-    expect((await ask(service)).status).toBe(401)
+    const refused = await ask(service)
+    expect(refused.status).toBe(502)
+    expect(valuesOf(refused.rawHeaders, 'www-authenticate')).toEqual([])
+    expect(JSON.parse(String(refused.body)).type).toMatch(/upstream-refused$/)
     expect(issued).toBe(2)
     expect(JSON.stringify(service.log)).not.toMatch(/token-\d|the-secret|of-the-caller/)
   } finally {

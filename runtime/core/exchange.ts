@@ -2,7 +2,7 @@ import type { RequestBody } from './body.ts'
 import type { ClientCertificate } from './client-certificate.ts'
 import type { Consumer } from './consumer.ts'
 import type { Fields } from './headers.ts'
-import type { Verifier } from './verifier.ts'
+import type { CredentialReader, Verifier } from './verifier.ts'
 
 /** What an exchange knows of its operation. */
 export interface OperationInfo {
@@ -112,6 +112,8 @@ export class Exchange {
   isAnonymous: boolean
   /** What verified the consumer; it knows how its scheme says that somebody may not do something. */
   verifiedBy: Verifier | undefined
+  /** Of schemes whose credentials the upstream gets; set by the policy that verified the caller, where there are any. */
+  forwarded: readonly CredentialReader[] | undefined
   /** Fields for whatever answer goes out, problems included: never stored by the cache, added last by the server. */
   readonly replyFields: Fields = []
   /** What the client has shown in its TLS handshake, where it was asked for. */
@@ -154,6 +156,7 @@ export class Exchange {
     this.consumer = undefined
     this.isAnonymous = false
     this.verifiedBy = undefined
+    this.forwarded = undefined
     this.certificate = undefined
     this.events = undefined
     this.interim = undefined

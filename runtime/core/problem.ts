@@ -25,6 +25,7 @@ export const problems = {
   'internal-error': [500, 'Internal Server Error'],
   'not-implemented': [501, 'Not Implemented'],
   'upstream-unreachable': [502, 'Bad Gateway'],
+  'upstream-refused': [502, 'The upstream does not accept this service'],
   'upstream-invalid': [502, 'The upstream answer does not meet the contract'],
   'upstream-fault': [502, 'The upstream reported a fault'],
   'upstream-malformed': [502, 'The upstream answer cannot be read'],

@@ -46,6 +46,13 @@ export interface Verifier {
   challenge(refusal: Refusal): string | undefined
   /** Takes the scheme's credential out of what is forwarded, in every form it may have; does nothing where it is to be forwarded. */
   remove(exchange: Exchange): void
+  /** Where the credential is forwarded, and stands elsewhere than in `Authorization`: how to tell what the upstream got. */
+  readonly forwarded?: CredentialReader
+}
+
+/** What it reads is only compared. */
+export interface CredentialReader {
+  read(from: Pick<Exchange, 'headers' | 'query'>): unknown
 }
 
 export const absent: Verdict = { outcome: 'absent' }

@@ -44,7 +44,7 @@ export function apiKey(options: ApiKeyOptions): Verifier {
       return verdictOn(key, consumers)
     },
     challenge: ({ verdict }) => (verdict.outcome === 'verified' ? undefined : challenge),
-    remove: forward ? () => {} : (exchange) => access.remove(exchange),
+    ...(forward ? { forwarded: access, remove: () => {} } : { remove: (exchange) => access.remove(exchange) }),
   }
 }
 

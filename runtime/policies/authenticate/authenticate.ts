@@ -36,6 +36,7 @@ export interface AuthenticateOptions {
 export function authenticate({ anyOf, optional = false }: AuthenticateOptions): Policy {
   const verifiers: Verifier[] = []
   const requirements = anyOf.map((uses) => uses.map((use) => checkOf(use, verifiers)))
+  const forwarded = verifiers.flatMap((verifier) => verifier.forwarded ?? [])
 
   return (next) => (exchange) => {
     const opinions: Opinion[] = []
@@ -52,6 +53,7 @@ export function authenticate({ anyOf, optional = false }: AuthenticateOptions): 
       exchange.isAnonymous = optional && decision.consumer === undefined && isSilent(opinions, verifiers.length)
       exchange.verifiedBy = decision.by === undefined ? undefined : verifiers[decision.by]
       for (const verifier of verifiers) verifier.remove(exchange)
+      if (forwarded.length > 0) exchange.forwarded = forwarded
       return next(exchange)
     }
     const decision = decide(exchange, opinions)

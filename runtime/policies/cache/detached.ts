@@ -22,6 +22,7 @@ export function detached(exchange: Exchange): Exchange {
     host,
   })
   copy.consumer = exchange.consumer
+  copy.forwarded = exchange.forwarded
   copy.timeouts = exchange.timeouts
   return copy
 }

@@ -41,6 +41,7 @@ export function presence({ scheme, realm, credential }: PresenceOptions): Verifi
   const challenge = `ApiKey realm=${quoted(realm)}, in=${quoted(credential.in)}, name=${quoted(credential.name)}`
   return {
     scheme,
+    forwarded: access,
     verify(exchange) {
       const key = access.read(exchange)
       if (key === twice) return ambiguous
