@@ -146,7 +146,7 @@ export class Chooser {
     if (Array.isArray(value)) {
       return value.flatMap((item: unknown, index) => {
         const state = settled.item(index)
-        return state === undefined ? [] : [inner(state, item)]
+        return state === undefined ? [] : [state === 'hidden' ? item : inner(state, item)]
       })
     }
     const kept = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {

@@ -121,9 +121,7 @@ export class Pass {
       } else {
         this.#path[depth] = member.name
         if (this.#mayPass(member)) inner = member.state
-        else {
-          isDropped = true
-        }
+        else isDropped = true
       }
       if (isDropped) i = afterValue(bytes, i, this.#options.depth - depth - 1)
       else if (this.#inspect !== undefined && bytes[i] === 0x22) {
@@ -236,9 +234,11 @@ export class Pass {
       const start = i
       const item = index < prefix ? state.item(index) : rest
       let isDropped = false
-      if (item === undefined && this.#strips) {
-        this.#places.item(depth)
-        this.#refuse()
+      if (item === 'hidden' || (item === undefined && this.#strips)) {
+        if (item === undefined) {
+          this.#places.item(depth)
+          this.#refuse()
+        }
         isDropped = true
         i = afterValue(bytes, i, this.#options.depth - depth - 1)
       } else if (this.#inspect !== undefined && bytes[i] === 0x22) {

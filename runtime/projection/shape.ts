@@ -23,9 +23,9 @@ export interface StructuredShape<V = Validator> {
   readonly patterns?: readonly PatternShape<V>[]
   /** Members that are neither; false: there are none, whatever other shapes of the same value say of such. */
   readonly additional?: PropertyShape<V> | false
-  readonly prefix?: readonly JsonShape<V>[]
+  readonly prefix?: readonly ItemShape<V>[]
   /** Items after those; false: there are none. */
-  readonly items?: JsonShape<V> | false
+  readonly items?: ItemShape<V> | false
   /** Shapes that hold for some values. */
   readonly choices?: readonly ShapeChoice<V>[]
   /** Of a component: what extends it, by discriminator. */
@@ -34,6 +34,9 @@ export interface StructuredShape<V = Validator> {
 
 /** `hidden`: nobody gets it. */
 export type PropertyShape<V = Validator> = JsonShape<V> | 'hidden' | VisibleShape<V>
+
+/** `hidden`: nobody gets it. */
+export type ItemShape<V = Validator> = JsonShape<V> | 'hidden'
 
 export interface VisibleShape<V = Validator> {
   /** One role of each list is needed to see it. */

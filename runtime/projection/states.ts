@@ -1,5 +1,13 @@
 import { KeyTable } from './key-table.ts'
-import type { JsonShape, JsonShapes, PropertyShape, ShapeAlternative, ShapeChoice, StructuredShape } from './shape.ts'
+import type {
+  ItemShape,
+  JsonShape,
+  JsonShapes,
+  PropertyShape,
+  ShapeAlternative,
+  ShapeChoice,
+  StructuredShape,
+} from './shape.ts'
 
 /** A declared member of an object: all that any shape of the object says of it. */
 export class Member {
@@ -48,8 +56,8 @@ export class State {
   #byName: ReadonlyMap<string, Member> | undefined
   readonly #others = new Map<string, Member | undefined>()
   /** Null: not asked for yet. */
-  #items: State | undefined | null = null
-  readonly #prefixed: (State | undefined)[] = []
+  #items: State | 'hidden' | undefined | null = null
+  readonly #prefixed: (State | 'hidden' | undefined)[] = []
 
   constructor(shapes: readonly JsonShape[], flat: Flat, states: States) {
     this.shapes = shapes
@@ -83,8 +91,8 @@ export class State {
     return member
   }
 
-  /** Undefined: no such item is declared. */
-  item(index: number): State | undefined {
+  /** Undefined: no such item is declared. `hidden`: nobody gets it. */
+  item(index: number): State | 'hidden' | undefined {
     if (this.isAny) return this
     if (index < this.prefix) {
       if (!(index in this.#prefixed)) this.#prefixed[index] = this.#itemOf(index)
@@ -116,8 +124,8 @@ export class State {
     return new Member(name, said, this.#states)
   }
 
-  #itemOf(index: number): State | undefined {
-    const said: JsonShape[] = []
+  #itemOf(index: number): State | 'hidden' | undefined {
+    const said: ItemShape[] = []
     let isClosed = false
     for (const { prefix, items } of this.#parts) {
       if (prefix !== undefined && index < prefix.length) said.push(prefix[index]!)
@@ -125,7 +133,9 @@ export class State {
       else if (items === false || prefix !== undefined) isClosed = true
     }
     if (isClosed && said.length === 0) return undefined
-    return this.#states.of(said.length === 0 ? ['plain'] : said)
+    const shown = said.filter((one) => one !== 'hidden')
+    if (shown.length < said.length) return 'hidden'
+    return this.#states.of(shown.length === 0 ? ['plain'] : shown)
   }
 }
 

@@ -43,6 +43,7 @@ export class Oracle {
           else if (items === false || prefixItems !== undefined) isClosed = true
         }
         if (isClosed && said.length === 0 && !this.isLenient) return []
+        if (said.some((one) => this.#isWriteOnly(one)) && !this.isLenient) return []
         return [this.allowed(said.length === 0 ? [bare] : said, item)]
       })
     }

@@ -1,5 +1,6 @@
 import type { Validator } from '../../../runtime/core/validator.ts'
 import type {
+  ItemShape,
   JsonShape,
   JsonShapes,
   jsonShapes,
@@ -134,10 +135,14 @@ export class ShapePlanner {
     if (additional !== undefined)
       own.additional = additional.value === false ? false : this.#property(additional, scope)
     const prefix = node.at('prefixItems')?.items() ?? []
-    if (prefix.length > 0) own.prefix = prefix.map((one) => this.shape(one, scope))
+    if (prefix.length > 0) own.prefix = prefix.map((one) => this.#item(one, scope))
     const items = node.at('items') ?? node.at('unevaluatedItems')
-    if (items !== undefined) own.items = items.value === false ? false : this.shape(items, scope)
+    if (items !== undefined) own.items = items.value === false ? false : this.#item(items, scope)
     return own
+  }
+
+  #item(node: SpecNode, scope: OperationScope): ItemShape<V> {
+    return isHidden(node) ? 'hidden' : this.shape(node, scope)
   }
 
   #property(node: SpecNode, scope: OperationScope): Property {
