@@ -1,5 +1,5 @@
 import type { QueryKey } from '../../../runtime/policies/cache/key.ts'
-import type { ParameterContract } from '../../model/contract.ts'
+import type { OperationContract, ParameterContract } from '../../model/contract.ts'
 import { isObject, member } from '../../model/json.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import type { OperationScope } from '../define.ts'
@@ -64,17 +64,53 @@ export function keyDefaults(scope: OperationScope): { readonly defaults?: Readon
   const found = scope.contract.parameters.flatMap((parameter): [string, string][] => {
     const schema =
       parameter.in === 'query' && parameter.content === undefined ? parameter.schema?.resolve().value : null
-    const fallback = isObject(schema) ? schema['default'] : undefined
-    return ['string', 'number', 'boolean'].includes(typeof fallback) ? [[parameter.name, String(fallback)]] : []
+    const pairs = isObject(schema) ? written(parameter, schema['default']) : undefined
+    return pairs === undefined ? [] : [[parameter.name, pairs]]
   })
   return found.length === 0 ? {} : { defaults: Object.fromEntries(found) }
 }
 
+/** A value as clients send it, by `style` and `explode`; undefined for objects and for what is sent as nothing. */
+function written({ name, style, explode }: ParameterContract, value: unknown): string | undefined {
+  const key = encodeURIComponent(name)
+  if (isScalar(value)) return `${key}=${encodeURIComponent(String(value))}`
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isScalar)) return undefined
+  const items = value.map((item) => encodeURIComponent(String(item)))
+  if (explode) return items.map((item) => `${key}=${item}`).join('&')
+  return `${key}=${items.join(style === 'pipeDelimited' ? '%7C' : style === 'spaceDelimited' ? '%20' : ',')}`
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value)
+}
+
+/** Declared, and yet not what answers are told apart by: rules of their own judge them, or every request has another. */
+const neverKeyed: ReadonlySet<string> = new Set([
+  ...['authorization', 'cookie', 'cache-control', 'pragma', 'range', 'if-range', 'if-match', 'if-none-match'],
+  ...['if-modified-since', 'if-unmodified-since', 'user-agent', 'referer', 'date', 'content-type', 'content-length'],
+  ...['x-request-id', 'x-correlation-id', 'traceparent', 'tracestate', 'baggage', 'b3'],
+])
+
 /**
- * The request headers of the key. Where the upstream says how its answers may be used, it says in `Vary` what they depend
- * on; where it says nothing, any header may have shaped them.
+ * The request headers and cookies of the key: those that are named; else what the contract declares, since it shapes the
+ * answer also where the upstream forgets to say `Vary`. Where the upstream says nothing at all, any header may have shaped it.
  */
-export function keyHeaders(asked: readonly string[] | undefined, mode: 'rfc9111' | 'ttl'): 'all' | string[] {
-  if (asked === undefined) return mode === 'ttl' ? 'all' : []
-  return [...new Set(asked.map((name) => name.toLowerCase()))].sort()
+export function keyHeaders(
+  asked: readonly string[] | undefined,
+  mode: 'rfc9111' | 'ttl',
+  { parameters }: OperationContract,
+): { readonly headers: 'all' | readonly string[]; readonly cookies?: readonly string[] } {
+  if (asked !== undefined) return { headers: sorted(asked.map((name) => name.toLowerCase())) }
+  const declared = (place: 'header' | 'cookie'): string[] =>
+    parameters.filter((parameter) => parameter.in === place).map(({ name }) => name)
+  const headers = declared('header').map((name) => name.toLowerCase())
+  const cookies = sorted(declared('cookie'))
+  return {
+    headers: mode === 'ttl' ? 'all' : sorted(headers.filter((name) => !neverKeyed.has(name))),
+    ...(cookies.length === 0 ? {} : { cookies }),
+  }
+}
+
+function sorted(names: readonly string[]): string[] {
+  return [...new Set(names)].sort()
 }

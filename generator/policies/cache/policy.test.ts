@@ -120,10 +120,37 @@ test.each<[object, object, string]>([
   expect(diagnostics).toEqual([expect.stringContaining(expected)])
 })
 
-test('defaults of scalars belong to the key', () => {
-  const parameter = (name: string, schema: object) => ({ name, in: 'query', schema })
+test('defaults belong to the key, as clients would send them', () => {
+  const parameter = (name: string, schema: object, more: object = {}) => ({ name, in: 'query', schema, ...more })
+  const list = { type: 'array', default: ['a b', 1] }
   const { argument } = lowered({
-    parameters: [parameter('a', { type: 'integer', default: 20 }), parameter('b', { type: 'array', default: [1] })],
+    parameters: [
+      parameter('a', { type: 'integer', default: 20 }),
+      parameter('b[]', list),
+      parameter('c', list, { explode: false }),
+      parameter('d', list, { style: 'spaceDelimited', explode: false }),
+      parameter('e', list, { style: 'pipeDelimited', explode: false }),
+      parameter('f', { type: 'array', default: [] }),
+      parameter('g', { type: 'object', default: { x: 1 } }, { style: 'deepObject' }),
+    ],
   })
-  expect((argument!['key'] as { defaults: unknown }).defaults).toEqual({ a: '20' })
+  expect((argument!['key'] as { defaults: unknown }).defaults).toEqual({
+    a: 'a=20',
+    'b[]': 'b%5B%5D=a%20b&b%5B%5D=1',
+    c: 'c=a%20b,1',
+    d: 'd=a%20b%201',
+    e: 'e=a%20b%7C1',
+  })
+})
+
+test('declared headers and cookies belong to the key, unless headers are named', () => {
+  const parameters = [
+    { name: 'X-Region', in: 'header', schema: { type: 'string' } },
+    { name: 'User-Agent', in: 'header', schema: { type: 'string' } },
+    { name: 'theme', in: 'cookie', schema: { type: 'string' } },
+  ]
+  const key = (cache: object): unknown => lowered({ parameters }, { 'x-proxy': { cache } }).argument!['key']
+  expect(key({})).toMatchObject({ headers: ['x-region'], cookies: ['theme'] })
+  expect(key({ ttl: '1s' })).toMatchObject({ headers: 'all', cookies: ['theme'] })
+  expect(key({ key: { headers: [] } })).not.toHaveProperty('cookies')
 })

@@ -51,7 +51,7 @@ export default definePolicy<typeof cache, Options>({
             items: { type: 'string', pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$" },
             uniqueItems: true,
             description:
-              'Request headers that tell answers apart whatever `Vary` says. Default: none; with `ttl` all that may shape an answer (not `User-Agent`, `Referer` and tracing).',
+              'Request headers that tell answers apart whatever `Vary` says. Default: the declared ones, with `ttl` all that may shape an answer (not `User-Agent`, `Referer` and tracing); and the declared cookies.',
           },
           consumer: {
             enum: ['auto', 'always', 'never'],
@@ -123,7 +123,7 @@ export default definePolicy<typeof cache, Options>({
         key: {
           query: keyQuery(key.query, scope),
           ...keyDefaults(scope),
-          headers: keyHeaders(key.headers, mode),
+          ...keyHeaders(key.headers, mode, contract),
           consumer: key.consumer ?? 'auto',
         },
         authenticated: contract.security?.some((requirement) => requirement.length > 0) ?? false,

@@ -49,10 +49,15 @@ export function callerOf(exchange: Exchange, asked: Asked, isSecured: boolean, k
   return callers[key]
 }
 
+/** Claims of one token rather than of its owner: a renewed token is the same caller (RFC 7519 §4.1, OpenID Connect Core §2). */
+const ofOneToken: ReadonlySet<string> = new Set(['exp', 'iat', 'nbf', 'jti', 'auth_time', 'nonce', 'at_hash', 'c_hash'])
+
 /**
- * What the upstream may have answered by: the same id from two issuers, or with other rights, is somebody else. As JSON, so
- * that no id can be spelt to look like another.
+ * What the upstream may have answered by: the same id from two issuers, or with other rights or claims (a tenant, which
+ * `identityHeaders` may tell it), is somebody else. As JSON, so that no id can be spelt to look like another.
  */
 function identity({ id, plan, roles, scopes, claims }: Consumer): string {
-  return JSON.stringify([id, claims['iss'] ?? null, plan ?? null, [...roles].sort(), [...scopes].sort()])
+  const lasting = Object.entries(claims).filter(([name]) => !ofOneToken.has(name))
+  lasting.sort(([one], [other]) => (one < other ? -1 : 1))
+  return JSON.stringify([id, plan ?? null, [...roles].sort(), [...scopes].sort(), lasting])
 }

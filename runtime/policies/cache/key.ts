@@ -1,7 +1,7 @@
 /** Which query parameters a cached operation has: their names, `name[*]` for every name that starts with `name[`, or all. */
 export type QueryKey = 'all' | readonly string[]
 
-/** What a parameter means where it is absent, as the contract has it. */
+/** By name, what a parameter means where it is absent, as it would stand in a query: `limit=20`, `tag=a&tag=b`. */
 export type QueryDefaults = Readonly<Record<string, string>>
 
 /**
@@ -32,7 +32,7 @@ export function queryKey(declared: QueryKey, defaults: QueryDefaults = {}): (que
 const remembered = 256
 const rememberedLength = 256
 
-type Default = readonly [name: string, value: string]
+type Default = readonly [name: string, pairs: string]
 
 function maker(declared: QueryKey, defaults: readonly Default[]): (query: string) => string | undefined {
   if (declared === 'all') return (query) => canonical(query, () => true, defaults)
@@ -55,10 +55,9 @@ function canonical(
     if (!isDeclared(name.includes('%') ? decoded(name) : name)) return undefined
     sorted.push({ name, pair })
   }
-  for (const [name, value] of defaults) {
-    const encoded = normalizeEncoding(encodeURIComponent(name))
-    if (sorted.some((one) => one.name === encoded || one.name === name)) continue
-    sorted.push({ name: encoded, pair: `${encoded}=${normalizeEncoding(encodeURIComponent(value))}` })
+  for (const [name, pair] of defaults) {
+    const encoded = encodeURIComponent(name)
+    if (!sorted.some((one) => one.name === encoded || one.name === name)) sorted.push({ name: encoded, pair })
   }
   if (sorted.length === 1) return sorted[0]!.pair
   // Array sort is stable: the order of repeated parameters, which has a meaning, is kept.

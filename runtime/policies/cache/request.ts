@@ -19,26 +19,39 @@ export interface Asked {
 }
 
 /** Fields by which frameworks let a GET be another method: the cache cannot know what such a request does. */
-const disguises: ReadonlySet<string> = new Set(['x-http-method', 'x-http-method-override', 'x-method-override'])
+const disguises: ReadonlySet<string> = new Set([
+  ...['x-http-method', 'x-http-method-override', 'x-method-override'],
+  ...['x-forwarded-method', 'x-original-method'],
+])
 
 /**
  * Fields that name the resource beside the target URI and that the server does not set itself. Nobody declares them, but an
  * upstream may act on them; so that what they change is never served to others, they are part of the key.
  */
 const redirections: ReadonlySet<string> = new Set([
+  'base-url',
   'front-end-https',
+  'script-name',
+  'x-arr-ssl',
+  'x-envoy-original-host',
+  'x-envoy-original-path',
   'x-forwarded-path',
   'x-forwarded-port',
+  'x-forwarded-protocol',
   'x-forwarded-prefix',
   'x-forwarded-scheme',
   'x-forwarded-server',
   'x-forwarded-ssl',
   'x-forwarded-uri',
   'x-host',
+  'x-http-host-override',
+  'x-invoke-path',
   'x-original-host',
+  'x-original-path',
   'x-original-uri',
   'x-original-url',
   'x-rewrite-url',
+  'x-script-name',
   'x-url-scheme',
 ])
 
@@ -102,10 +115,13 @@ const longestName = 64
 /** Reads requests of one operation; what a field's name means is settled once. */
 export class RequestReader {
   readonly #keyFields: KeyFields
+  readonly #cookies: ReadonlySet<string> | undefined
   readonly #sorts = new Map<string, Sort>()
 
-  constructor(keyFields: KeyFields) {
+  /** @param cookies names of those that are part of the key */
+  constructor(keyFields: KeyFields, cookies: readonly string[] = []) {
     this.#keyFields = keyFields
+    this.#cookies = cookies.length === 0 ? undefined : new Set(cookies)
   }
 
   read(fields: Fields): Asked {
@@ -115,6 +131,7 @@ export class RequestReader {
       if (sort === nothing) continue
       const value = fields[i + 1]!
       if (sort.meaning !== undefined) noting[sort.meaning](asked, value)
+      if (sort.meaning === 'cookie' && this.#cookies !== undefined) asked.keyed += keyedCookies(value, this.#cookies)
       if (sort.isKeyed) asked.keyed += `\n${sort.lower}:${normalizedValue(sort.lower, value)}`
     }
     return asked
@@ -123,8 +140,10 @@ export class RequestReader {
   #learn(name: string): Sort {
     const lower = name.toLowerCase()
     const meaning = meaningOf(lower)
-    // What is for the origin alone is not looked up: no key is made of it.
-    const isKeyed = !disguises.has(lower) && (redirections.has(lower) || isKeyField(lower, this.#keyFields))
+    // What is for the origin alone is not looked up: no key is made of it. Upstreams that take fields as variables (CGI,
+    // WSGI) do not tell `_` from `-`: such a field may be any that `Vary` or the key names.
+    const isKeyed =
+      meaning !== 'for-origin' && (lower.includes('_') || redirections.has(lower) || isKeyField(lower, this.#keyFields))
     const sort = meaning === undefined && !isKeyed ? nothing : { lower, meaning, isKeyed }
     if (this.#sorts.size < mostNames && name.length <= longestName) this.#sorts.set(name, sort)
     return sort
@@ -147,8 +166,20 @@ export function nothingAsked(): Asked {
 }
 
 function meaningOf(name: string): keyof typeof noting | undefined {
-  if (name === 'if-match' || name === 'if-unmodified-since' || disguises.has(name)) return 'for-origin'
+  if (name === 'if-match' || name === 'if-unmodified-since' || disguises.has(name.replaceAll('_', '-')))
+    return 'for-origin'
   return name !== 'for-origin' && Object.hasOwn(noting, name) ? (name as keyof typeof noting) : undefined
+}
+
+/** RFC 6265 §5.4: the pairs of these names, in the order they came. */
+function keyedCookies(value: string, names: ReadonlySet<string>): string {
+  let keyed = ''
+  for (const text of value.split(';')) {
+    const pair = text.trim()
+    const equals = pair.indexOf('=')
+    if (equals !== -1 && names.has(pair.slice(0, equals).trimEnd())) keyed += `\ncookie:${pair}`
+  }
+  return keyed
 }
 
 function isKeyField(name: string, keyFields: KeyFields): boolean {

@@ -42,8 +42,9 @@ export class ResponseCache {
     this.#next = next
     options.store.tallies.push(this.#tally)
     this.#queryKey = queryKey(options.key.query, options.key.defaults)
-    const { headers } = options.key
-    this.#reader = new RequestReader(headers === 'all' ? 'all' : headers.length === 0 ? undefined : new Set(headers))
+    const { headers, cookies } = options.key
+    const fields = headers === 'all' ? 'all' : headers.length === 0 ? undefined : new Set(headers)
+    this.#reader = new RequestReader(fields, cookies)
   }
 
   /** A hit is answered at once, without a promise. */

@@ -15,13 +15,15 @@ export interface CachingOptions {
   readonly staleIfError: number
   readonly key: {
     readonly query: QueryKey
-    /** Values that absent query parameters stand for. */
+    /** What absent query parameters stand for. */
     readonly defaults?: QueryDefaults
     /**
      * Request fields, lower case, whose values are part of the key whatever `Vary` says; `all` that may shape an answer,
      * for upstreams that do not say `Vary`.
      */
     readonly headers: 'all' | readonly string[]
+    /** Names of the cookies whose values are part of the key. */
+    readonly cookies?: readonly string[]
     readonly consumer: ConsumerKey
   }
   /** Whether the contract asks for credentials: their answers are for nobody else unless they say so. */
