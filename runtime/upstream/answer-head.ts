@@ -80,6 +80,12 @@ export function readHead(raw: readonly Buffer[], exchange: Exchange, relocate: R
   return { fields, length }
 }
 
+/** RFC 9110 §7.8: whether an answer of 101 changes to the protocol that was asked for, and to no other. */
+export function isWebSocket(raw: readonly Buffer[]): boolean {
+  const chosen = raw.filter((_, i) => i % 2 === 1 && raw[i - 1]!.toString('latin1').toLowerCase() === 'upgrade')
+  return chosen.length === 1 && chosen[0]!.toString('latin1').trim().toLowerCase() === 'websocket'
+}
+
 /** RFC 9110 §6.5.1: what frames, routes, authorizes or describes a message must not come after its body. */
 const neverTrailers =
   /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|host|content-.*|cache-control|expires|date|location|vary|set-cookie|authorization|www-authenticate|age|via|x-request-id)$/i

@@ -5,7 +5,7 @@ import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
 import { type Fields, withoutField } from '../core/headers.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
-import { type AnswerHead, type HandedFields, rawFields, readHead, readTrailers } from './answer-head.ts'
+import { type AnswerHead, type HandedFields, isWebSocket, rawFields, readHead, readTrailers } from './answer-head.ts'
 import type { Connection } from './connection.ts'
 import { Download } from './download.ts'
 import { failureOf, isBrokenConnection, isOurs } from './failure.ts'
@@ -141,11 +141,17 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
 
   /** The connection is no longer this client's. */
   onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _parsed: unknown, socket: Duplex): void {
+    const raw = controller.rawHeaders as Buffer[]
+    if (!isWebSocket(raw)) {
+      socket.destroy()
+      this.#giveUp('upstream-malformed', 'an upgrade to another protocol')
+      return
+    }
     const connection = this.#connection!
     connection.awaitsHead = false
     this.#enter('receiving')
     this.#exchange.upstreamMs = this.activeAt - this.startedAt
-    const { fields } = readHead(controller.rawHeaders as Buffer[], this.#exchange, this.#relocate)
+    const { fields } = readHead(raw, this.#exchange, this.#relocate)
     this.#finish()
     this.#target.discard(connection)
     this.#resolve({ status, headers: fields, body: null, tunnel: socket })

@@ -20,6 +20,7 @@ class Relay implements Tunnel {
   bytes = 0
   readonly #client: Timed
   readonly #upstream: Timed
+  readonly #idle: number
   readonly #done: (isComplete: boolean) => void
   readonly #frames = new FrameBoundaries()
   #isRetiring = false
@@ -30,6 +31,7 @@ class Relay implements Tunnel {
   constructor(client: Timed, head: Buffer, upstream: Timed, idle: number, done: (isComplete: boolean) => void) {
     this.#client = client
     this.#upstream = upstream
+    this.#idle = idle
     this.#done = done
     for (const socket of [client, upstream]) {
       socket.setNoDelay?.(true)
@@ -92,11 +94,16 @@ class Relay implements Tunnel {
     this.#upstream.destroy()
   }
 
-  /** One side is gone: nothing can be said to the other any more that would be heard. */
+  /** One side is gone: the other gets what is still due to it, unless it does not read for as long as it may be idle. */
   #closed(): void {
     if (!this.#client.readableEnded && !this.#upstream.readableEnded) this.#isComplete = false
     if (--this.#open > 0) {
-      for (const socket of [this.#client, this.#upstream]) if (!socket.destroyed) socket.end(() => socket.destroy())
+      for (const socket of [this.#client, this.#upstream]) {
+        if (socket.destroyed) continue
+        socket.setTimeout?.(this.#idle)
+        socket.once('timeout', () => socket.destroy())
+        socket.end(() => socket.destroy())
+      }
       return
     }
     this.#done(this.#isComplete)

@@ -36,9 +36,17 @@ it('lets an upstream agree that answers the key', () => {
   expect(webSocket({ idle: 1 })(() => answer)(asked(handshake))).toBe(answer)
 })
 
+it('lets an upstream agree to an extension by other parameters', () => {
+  const answer = answers(['Sec-WebSocket-Accept', accept, 'Sec-WebSocket-Extensions', 'b; q=1'])
+  const asking: Fields = [...handshake, 'Sec-WebSocket-Extensions', 'a, b; q']
+  expect(webSocket({ idle: 1 })(() => answer)(asked(asking))).toBe(answer)
+})
+
 it.each<[string, Fields, Fields]>([
   ['another key', handshake, ['Sec-WebSocket-Accept', 'AAAA']],
   ['nothing', handshake, []],
+  ['the key twice', handshake, ['Sec-WebSocket-Accept', accept, 'Sec-WebSocket-Accept', accept]],
+  ['an extension nobody offered', handshake, ['Sec-WebSocket-Accept', accept, 'Sec-WebSocket-Extensions', 'x; y']],
   ['a subprotocol nobody offered', handshake, ['Sec-WebSocket-Accept', accept, 'Sec-WebSocket-Protocol', 'chat']],
 ])('ends a tunnel whose upstream answers %s', (_, request, response) => {
   const answer = answers(response)
@@ -50,6 +58,8 @@ it.each<[string, Fields]>([
   ['without a version', ['Sec-WebSocket-Key', key]],
   ['without a key', ['Sec-WebSocket-Version', '13']],
   ['with a key of other than sixteen bytes', ['Sec-WebSocket-Key', 'AAAA', 'Sec-WebSocket-Version', '13']],
+  ['with two keys', [...handshake, 'Sec-WebSocket-Key', key]],
+  ['of two versions', [...handshake, 'sec-websocket-version', '8']],
 ])('asks no upstream for a handshake %s', (_, request) => {
   const next = (): never => {
     throw new Error('asked')
