@@ -31,7 +31,7 @@ export const listPets = operation({
       mode: 'rfc9111',
       staleWhileRevalidate: 0,
       staleIfError: 0,
-      key: { query: ['limit', 'status'], defaults: { limit: '20' }, headers: [], consumer: 'auto' },
+      key: { query: ['limit', 'status'], defaults: { limit: 'limit=20' }, headers: [], consumer: 'auto' },
       authenticated: false,
       coalesce: true,
       maxBody: 1048576,
