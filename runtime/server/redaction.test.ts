@@ -18,6 +18,8 @@ test.each([
   ['a=token&b=x', 'a=token&b=x'],
   ['%E0=1&code=2', '%E0=1&code=***'],
   ['=x&a=1', '=x&a=1'],
+  ['a=1;token=x;b&c=2', 'a=1;token=***&c=2'],
+  ['a=1;b=2&token=x;y', 'a=1;b=2&token=***'],
 ])('%s → %s', (query, redacted) => {
   expect(redaction.redact(query)).toBe(redacted)
   // The second time the names are known.
@@ -27,4 +29,6 @@ test.each([
 it('takes time in proportion to the length', () => {
   const query = `${'&'.repeat(4_000)}a=1${'&'.repeat(4_000)}`
   expect(redaction.redact(query)).toBe(query)
+  const parts = `a=${';='.repeat(4_000)}`
+  expect(redaction.redact(parts)).toBe(parts)
 })

@@ -35,15 +35,33 @@ export class QueryRedaction {
     let redacted = ''
     let copied = 0
     let equals = query.indexOf('=')
+    const hasSemicolon = query.includes(';')
     for (let start = 0, end: number; start < query.length && equals !== -1; start = end + 1) {
       end = query.indexOf('&', start)
       if (end === -1) end = query.length
       if (equals < start) equals = query.indexOf('=', start)
-      if (equals === -1 || equals > end || !this.#isSecret(query.slice(start, equals))) continue
+      if (equals === -1 || equals > end) continue
+      if (!this.#isSecret(query.slice(start, equals))) {
+        // What parts pairs by `;` as well (HTML 4 §B.2.2) finds names in what is a value here.
+        const found = hasSemicolon ? this.#behindSemicolon(query, start, end) : -1
+        if (found === -1) continue
+        equals = found
+      }
       redacted += `${query.slice(copied, equals)}=***`
       copied = end
     }
     return copied === 0 ? query : redacted + query.slice(copied)
+  }
+
+  /** Where the `=` of the first secret is that begins behind a `;`; -1 where there is none. */
+  #behindSemicolon(query: string, start: number, end: number): number {
+    let at = start
+    for (const piece of query.slice(start, end).split(';')) {
+      const equals = piece.indexOf('=')
+      if (equals > 0 && this.#isSecret(piece.slice(0, equals))) return at + equals
+      at += piece.length + 1
+    }
+    return -1
   }
 
   #isSecret(written: string): boolean {
