@@ -259,6 +259,32 @@ test('a service that stops under load answers what it has accepted', async () =>
   expect(lost).toEqual([])
 }, 60_000)
 
+test('several processes show one certificate, take a new one over, and drain as one', async () => {
+  const several = await startService(bundle, { UPSTREAM_DEFAULT_URL: upstreamUrl(), WORKERS: '2' })
+  const shown = async (): Promise<Set<string>> => {
+    const found = new Set<string>()
+    for (let i = 0; i < 12; i++) {
+      const socket = await tlsTo(several.url, {})
+      found.add(socket.getPeerCertificate().serialNumber)
+      socket.destroy()
+    }
+    return found
+  }
+  try {
+    expect((await shown()).size).toBe(1)
+    const session = openHttp2(several.url, { ca: ca.cert })
+    expect((await ask(session, { ':path': '/v1/orders' })).status).toBe(200)
+    session.close()
+    const next = await ca.issue()
+    pair('server', next)
+    expect(await until(async () => [...(await shown())].join() === serial(next))).toBe(true)
+    const page = (await send(several.adminUrl, { target: '/metrics' })).body.toString()
+    expect(page).toMatch(/^tls_certificate_expiry_timestamp_seconds \d{10}$/m)
+  } finally {
+    expect(await several.stop()).toBe(0)
+  }
+}, 60_000)
+
 test('what cannot be used is said before anything listens', async () => {
   pair('ended', await ca.issue({ notBefore: new Date('2020-01-01'), notAfter: new Date('2021-01-01') }))
   const start = (env: Record<string, string>): Promise<RunningService> =>
