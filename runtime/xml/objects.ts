@@ -45,16 +45,31 @@ function writeAttributes(walk: Walk, frame: Frame, linked: Linked): void {
     if (attributes.isDeclaration(i)) continue
     const name = attributes.name(i)
     const uri = attributes.uri(i)
-    for (const member of linked.attributes) {
-      const slot = frame.slots[member.index]!
-      if (slot.seen || !isAttribute(member, name, uri)) continue
-      slot.begin(out.at, false)
-      out.write(member.bytes)
-      if (!copyAttribute(walk, member.value, i)) writeText(walk, member.value, attributes.value(i))
-      out.byte(0x2c)
-      break
+    let member: Member | undefined
+    for (const one of linked.attributes) {
+      if (frame.slots[one.index]!.seen) continue
+      const grade = matches(one.match, name, uri, '')
+      if (grade === 2) {
+        member = one
+        break
+      }
+      if (grade === 1 && member === undefined && !hasExact(walk, one)) member = one
     }
+    if (member === undefined) continue
+    frame.slots[member.index]!.begin(out.at, false)
+    out.write(member.bytes)
+    if (!copyAttribute(walk, member.value, i)) writeText(walk, member.value, attributes.value(i))
+    out.byte(0x2c)
   }
+}
+
+/** Whether an attribute of the element is the member by its namespace too: then those of its name alone are not. */
+function hasExact(walk: Walk, { match }: Member): boolean {
+  const { attributes } = walk.scanner
+  for (let i = 0; i < attributes.count; i++) {
+    if (matches(match, attributes.name(i), attributes.uri(i), '') === 2) return true
+  }
+  return false
 }
 
 /** The usual attribute: a scalar, written as it stands there. */

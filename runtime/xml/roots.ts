@@ -56,7 +56,8 @@ export function openInOuter(walk: Transducer, frame: Frame, name: Name, uri: str
       openInObject(walk, frame, name, uri, parentUri)
       return
     default:
-      if (isValue(walk, name, uri)) value(walk)
+      // RPC puts what it returns in no namespace (WS-I Basic Profile R2735), whatever its type is in.
+      if (isValue(walk, name, uri) || isUnqualified(walk, name, uri)) value(walk)
       else walk.skip()
       return
   }
@@ -83,6 +84,10 @@ function isValue({ root: { match } }: Transducer, name: Name, uri: string): bool
   if (match === undefined) return true
   const grade = matches(match, name, uri, '')
   return match.namespace === undefined ? grade > 0 : grade === 2
+}
+
+function isUnqualified({ root: { match } }: Transducer, name: Name, uri: string): boolean {
+  return match !== undefined && uri === '' && matches(match, name, uri, '') > 0
 }
 
 function isSoap(uri: string): boolean {
