@@ -58,6 +58,13 @@ describe('clientSight', () => {
     expect(look(peer, trusted, 'X-Forwarded-For', '198.51.100.9').address).toBe(address)
   })
 
+  it.each([
+    ['::ffff:c633:6409', '198.51.100.9'],
+    ['[2001:0DB8:0:0::1]:443', '2001:db8::1'],
+  ])('spells %s as everybody does', (told, address) => {
+    expect(look('10.0.0.1', ['10.0.0.0/8'], 'X-Forwarded-For', told).address).toBe(address)
+  })
+
   it('does not take names, rubbish or injections for an address or a host', () => {
     expect(look('10.0.0.1', ['10.0.0.1'], 'X-Forwarded-For', '1.2.3.4, unknown').address).toBe('10.0.0.1')
     expect(look('10.0.0.1', ['10.0.0.1'], 'X-Forwarded-Host', 'a"b').host).toBe('api.example')

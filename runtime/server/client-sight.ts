@@ -64,7 +64,8 @@ function throughProxy(
   for (let i = chain.length - 1; i >= 0; i--) {
     const hop = plainAddress(withoutPort(chain[i]!))
     if (!ipaddr.isValid(hop)) break
-    address = hop
+    // One spelling, or lists and limits would take an address for several.
+    address = ipaddr.process(hop).toString()
     if (!isWithin(hop, trusted)) break
   }
   const last = elements.at(-1)
