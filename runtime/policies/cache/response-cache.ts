@@ -50,7 +50,10 @@ export class ResponseCache {
   /** A hit is answered at once, without a promise. */
   handle(exchange: Exchange): Answer | Promise<Answer> {
     const { method } = exchange
-    if (method === 'GET' || method === 'HEAD') return this.#answer(exchange, '')
+    if (method === 'GET' || method === 'HEAD') {
+      // RFC 9110 §9.3.1: such content "has no generally defined semantics"; an upstream that reads it answers by it all the same.
+      return exchange.body.isPresent ? this.#pass(exchange, 'bypass', 'content') : this.#answer(exchange, '')
+    }
     return method === 'QUERY' ? this.#query(exchange) : this.#pass(exchange, 'method')
   }
 

@@ -204,7 +204,8 @@ export class UpstreamAsk {
       const refusal = 'refusal' in verdict ? verdict.refusal : undefined
       // Whether a body of unknown length can be kept is only known when it has passed.
       const isSized = declaredLength(given) !== undefined
-      const more = { stored: refusal === undefined && isSized, detail: refusal ?? (isSized ? undefined : 'unsized') }
+      const isStored = refusal === undefined && isSized && !this.#fetch.isSpoiled
+      const more = { stored: isStored, detail: refusal ?? (isSized ? undefined : 'unsized') }
       answer.headers = [...answer.headers, 'Cache-Status', forwardedStatus(this.#forwarded, answer.status, more)]
     }
     return answer

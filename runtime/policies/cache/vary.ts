@@ -1,8 +1,11 @@
 import { combinedField, type Fields } from '../../core/headers.ts'
 
+/** What the proxy itself tells of each client and its way: no stored request has them, so that all would seem to match. */
+const told: ReadonlySet<string> = new Set(['x-forwarded-for', 'forwarded'])
+
 /**
  * The fields a response was selected by (RFC 9111 §4.1), lower case, sorted, once each: [] without `Vary`, undefined where
- * it holds `*`, which matches no request.
+ * it holds `*`, which matches no request, or a field that differs from client to client.
  */
 export function varyNames(fields: Fields): string[] | undefined {
   const text = combinedField(fields, 'vary')
@@ -10,7 +13,7 @@ export function varyNames(fields: Fields): string[] | undefined {
   const names = new Set<string>()
   for (const part of text.split(',')) {
     const name = part.trim().toLowerCase()
-    if (name === '*') return undefined
+    if (name === '*' || told.has(name)) return undefined
     if (name !== '') names.add(name)
   }
   return [...names].sort()
