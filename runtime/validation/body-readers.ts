@@ -11,6 +11,7 @@ import { type BoundParameter, bindParameter, type Found, type Parameter } from '
 import { asIs, formDecode } from './percent.ts'
 import { eachPair, PairsReader, pairName, type Unknown } from './query.ts'
 import { type Scalar, string } from './scalars.ts'
+import { standIn } from './stand-in.ts'
 
 /** How a media type's content is read: what its schema judges comes out of here. */
 export interface MediaReading {
@@ -160,9 +161,6 @@ export const multipartBody: BodyReader = ({ fields = [], otherFields }, unknown)
   })
 }
 
-/** Characters that stand for a content of which only the length is known: longer is as good as so long. */
-const mostStandIn = 2 ** 28
-
 function partReader({ decode = string, contentType, binary }: Field): (parts: readonly Part[]) => unknown {
   const accepted =
     contentType === undefined ? undefined : new MediaTypes(Object.fromEntries(contentType.map((type) => [type, true])))
@@ -172,7 +170,7 @@ function partReader({ decode = string, contentType, binary }: Field): (parts: re
   const items = list === undefined ? undefined : scalarsOf(list.items)
   const readOne = ({ content, length, mediaType, charset = 'utf-8' }: Part, scalars: readonly Scalar[]): unknown => {
     if (accepted !== undefined && accepted.match(mediaType) === undefined) return otherMediaType
-    if (length !== undefined) return '\0'.repeat(Math.min(length, mostStandIn))
+    if (length !== undefined) return standIn(length)
     if (binary === true) return content.toString('latin1')
     if (charset !== 'utf-8' && charset !== 'us-ascii') return notUtf8
     return isUtf8(content) ? readScalar(scalars, content.toString()) : notUtf8

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { equal } from './equal.ts'
 import { isMultiple } from './is-multiple.ts'
 import { repeatedItem } from './repeated-item.ts'
+import { forgetStandIns, isStandIn, standIn } from './stand-in.ts'
 import { ucs2length } from './ucs2length.ts'
 
 describe('ucs2length', () => {
@@ -14,6 +15,15 @@ describe('ucs2length', () => {
     )
     expect(ucs2length('\ud800')).toBe(1)
     expect(ucs2length('a\ud83d\ude00b')).toBe(3)
+  })
+
+  it('does not count what stands for a length', () => {
+    // Counted one by one, so many would take minutes.
+    for (let i = 0; i < 1_000; i++) expect(ucs2length(standIn(2 ** 28))).toBe(2 ** 28)
+    expect(isStandIn(standIn(2 ** 28))).toBe(true)
+    expect(isStandIn('a'.repeat(70_000))).toBe(false)
+    forgetStandIns()
+    expect(ucs2length('\ud83d\ude00'.repeat(70_000))).toBe(70_000)
   })
 })
 

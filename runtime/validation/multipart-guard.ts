@@ -1,4 +1,5 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { Between } from '../core/between.ts'
 import type { Fault } from '../core/problem.ts'
 import { type Rejection, reject } from '../core/rejection.ts'
 import type { Validator } from '../core/validator.ts'
@@ -6,6 +7,7 @@ import { bodyFaults, type Details } from './details.ts'
 import type { MediaType } from './media-type.ts'
 import { boundaryOf, malformedMultipart, type Part, type PartHead } from './multipart.ts'
 import { MultipartScanner, type PartSink } from './multipart-scanner.ts'
+import { forgetStandIns } from './stand-in.ts'
 
 const noBody: Fault = { pointer: '', detail: 'is required', keyword: 'required' }
 
@@ -39,41 +41,20 @@ export function guardParts(source: Readable, reader: PartsReader, media: MediaTy
   return new GuardedParts(source, boundaryOf(media), new Parts(reader, rules), rules)
 }
 
-class GuardedParts extends Readable {
-  readonly #source: Readable
+class GuardedParts extends Between {
   readonly #parts: Parts
   readonly #rules: GuardRules
   readonly #scanner: MultipartScanner
   #isEmpty = true
 
   constructor(source: Readable, boundary: string | undefined, parts: Parts, rules: GuardRules) {
-    super()
-    this.#source = source
+    super(source)
     this.#parts = parts
     this.#rules = rules
     this.#scanner = new MultipartScanner(boundary, rules.parts ?? 100, parts)
-    source.on('data', this.#take)
-    source.once('end', this.#finish)
-    source.once('error', this.#break)
-    source.once('close', this.#gone)
-    source.pause()
   }
 
-  override _read(): void {
-    this.#source.resume()
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    const source = this.#source
-    source.off('data', this.#take)
-    source.off('end', this.#finish)
-    source.off('error', this.#break)
-    source.off('close', this.#gone)
-    source.pause()
-    done(error)
-  }
-
-  readonly #take = (chunk: Buffer): void => {
+  protected override take(chunk: Buffer): void {
     this.#isEmpty = false
     const wasOver = this.#scanner.isOver
     this.#scanner.take(chunk)
@@ -82,20 +63,12 @@ class GuardedParts extends Readable {
       : this.#parts.judge(this.#scanner.isOver && !wasOver)
     if (this.#parts.isTooLarge) this.destroy(reject('content-too-large'))
     else if (faults.length > 0) this.destroy(this.#rules.refuse(faults))
-    else if (!this.push(chunk)) this.#source.pause()
+    else this.hand(chunk)
   }
 
-  readonly #finish = (): void => {
+  protected override finish(): void {
     if (this.#scanner.isWhole || (this.#isEmpty && !this.#rules.required)) this.push(null)
     else this.destroy(this.#rules.refuse([this.#isEmpty ? noBody : malformedMultipart]))
-  }
-
-  readonly #break = (cause: Error): void => {
-    this.destroy(cause)
-  }
-
-  readonly #gone = (): void => {
-    if (!this.#source.readableEnded) this.destroy(new Error('the client went away'))
   }
 }
 
@@ -148,9 +121,13 @@ class Parts implements PartSink {
     if (this.#early.length > 0) return this.#early
     if (this.#isJudged && !isAll) return []
     this.#isJudged = true
-    const { value, faults } = this.#reader.read(this.#whole)
-    const known = new Set(faults.map(({ pointer }) => pointer))
-    return [...faults, ...this.#schemaFaults(value, isAll).filter(({ pointer }) => !known.has(pointer))]
+    try {
+      const { value, faults } = this.#reader.read(this.#whole)
+      const known = new Set(faults.map(({ pointer }) => pointer))
+      return [...faults, ...this.#schemaFaults(value, isAll).filter(({ pointer }) => !known.has(pointer))]
+    } finally {
+      forgetStandIns()
+    }
   }
 
   #schemaFaults(value: unknown, isAll: boolean): readonly Fault[] {
