@@ -5,7 +5,24 @@ import { apiKey } from '@specgate/runtime/policies/api-key'
 import { authenticate } from '@specgate/runtime/policies/authenticate'
 import { cacheStore } from '@specgate/runtime/policies/cache'
 import { rateLimit } from '@specgate/runtime/policies/rate-limit'
+import { removeCredentials } from '@specgate/runtime/policies/remove-credentials'
 import { settings } from './settings.ts'
+
+/** Who may call with "partnerKey". */
+export const partnerKeyConsumers = consumersFile({ path: settings.values.PARTNER_KEY_CONSUMERS })
+
+/** Verifies "partnerKey". */
+export const partnerKey = apiKey({
+  scheme: 'partnerKey',
+  in: 'header',
+  name: 'X-API-Key',
+  realm: 'Petstore',
+  consumers: partnerKeyConsumers,
+  forward: false,
+})
+
+/** Takes out what nobody here asks for: partnerKey. */
+export const withoutPartnerKey = removeCredentials({ verifiers: [partnerKey] })
 
 /** rateLimit "burst", one for the whole document. */
 export const burst = rateLimit({
@@ -33,19 +50,6 @@ export const fair = rateLimit({
 
 /** Stored responses, one store for the service. */
 export const responses = cacheStore({ maxBytes: 67108864 })
-
-/** Who may call with "partnerKey". */
-export const partnerKeyConsumers = consumersFile({ path: settings.values.PARTNER_KEY_CONSUMERS })
-
-/** Verifies "partnerKey". */
-export const partnerKey = apiKey({
-  scheme: 'partnerKey',
-  in: 'header',
-  name: 'X-API-Key',
-  realm: 'Petstore',
-  consumers: partnerKeyConsumers,
-  forward: false,
-})
 
 /** Asks for partnerKey. */
 export const byPartnerKey = authenticate({ anyOf: [[partnerKey]] })

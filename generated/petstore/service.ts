@@ -10,7 +10,7 @@ import { defaultUpstream } from './upstreams.ts'
 void serve({
   name: 'petstore',
   settings,
-  resources: [defaultUpstream, responses, partnerKeyConsumers],
+  resources: [defaultUpstream, partnerKeyConsumers, responses],
   routes,
   listen: { host: settings.values.HOST, port: settings.values.PORT },
   admin: { host: settings.values.ADMIN_HOST, port: settings.values.ADMIN_PORT, metrics: true },

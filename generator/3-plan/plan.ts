@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path'
-import type { OperationContract, ParameterContract } from '../model/contract.ts'
+import type { OperationContract, ParameterContract, SchemeContract } from '../model/contract.ts'
 import type { WrittenHooks } from '../model/hooks.ts'
 import { isObject, type JsonObject, member } from '../model/json.ts'
 import type { Narrowing } from '../model/narrowing.ts'
@@ -47,6 +47,12 @@ export function planService(input: PlanInput): ServicePlan {
   const { root } = input.tree
   const documentOptions = new ProxyOptions(root)
   const settings = new SettingsPlan()
+  const basePath = planBasePath(root, documentOptions)
+  const all = readOperations(root, basePath, input.narrowing?.leftOut)
+  const doubles = unreachable(all.map(({ contract }) => contract))
+  const found = all.filter(({ contract }) => !doubles.has(contract))
+  const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
+  const shown = served.filter((operation) => visibilityOf(root, operation) === 'public')
   const bench: Workbench = {
     service: input.name,
     root,
@@ -55,18 +61,13 @@ export function planService(input: PlanInput): ServicePlan {
     instances: new InstancesPlan(),
     schemas: new SchemasPlan(root),
     hooks: input.hooks,
+    verified: verifiedSchemes(served, input.policies),
     serviceFolder: input.serviceFolder,
     documentFolder: dirname(input.documentPath),
   }
-  const basePath = planBasePath(root, documentOptions)
   const upstreams = new UpstreamsPlan(bench, basePath)
   const server = planServer(documentOptions, settings, root)
 
-  const all = readOperations(root, basePath, input.narrowing?.leftOut)
-  const doubles = unreachable(all.map(({ contract }) => contract))
-  const found = all.filter(({ contract }) => !doubles.has(contract))
-  const served = found.filter((operation) => visibilityOf(root, operation) !== 'internal')
-  const shown = served.filter((operation) => visibilityOf(root, operation) === 'public')
   const names = new Names()
   const fileNames = new Names()
   const operations = served.map((operation) =>
@@ -182,6 +183,17 @@ function planOperation({ contract, pathItem }: FoundOperation, tools: OperationT
 
 function isRequestId({ name, in: place }: ParameterContract): boolean {
   return place === 'header' && name.toLowerCase() === 'x-request-id'
+}
+
+/** Each once, in the order they are met. */
+function verifiedSchemes(operations: readonly FoundOperation[], policies: readonly AnyPolicy[]): SchemeContract[] {
+  const schemes = new Map<string, SchemeContract>()
+  for (const { contract } of operations) {
+    for (const { scheme } of contract.security?.flat() ?? []) {
+      if (!schemes.has(scheme.name) && verifierAsked(policies, scheme) !== undefined) schemes.set(scheme.name, scheme)
+    }
+  }
+  return [...schemes.values()].filter(({ type }) => type !== 'mutualTLS')
 }
 
 /** `#/paths/~1orders/get`: where the author finds it. */

@@ -22,6 +22,8 @@ export interface Workbench {
   readonly instances: InstancesPlan
   readonly schemas: SchemasPlan
   readonly hooks: WrittenHooks | undefined
+  /** Schemes that something verifies, of all operations. */
+  readonly verified: readonly SchemeContract[]
   /** The emitted service's folder, absolute. */
   readonly serviceFolder: string
   /** The folder of the user's document, absolute. */
@@ -72,6 +74,7 @@ export function operationScope(
     contract,
     validator: (schema, direction, hint) => bench.schemas.validator(schema, direction, `${exportName} ${hint}`),
     verifier,
+    verified: bench.verified,
     hooks: hooksOf(bench.hooks, exportName),
     optionsOf,
   }

@@ -66,6 +66,8 @@ export interface OperationScope extends Scope {
   validator(schema: SpecNode | JsonObject, direction: 'request' | 'response', hint: string): Reference<Validator>
   /** The verifier instance of a security scheme. */
   verifier(scheme: SchemeContract): Reference
+  /** Schemes that something verifies, of all operations of the document. */
+  readonly verified: readonly SchemeContract[]
   /** The user's own code for this operation, if there is any. */
   readonly hooks: OperationHookReferences
   /** Options of another policy of the same operation, merged; undefined where it is off. */

@@ -20,6 +20,7 @@ import presence from './presence/policy.ts'
 import protect from './protect/policy.ts'
 import quota from './quota/policy.ts'
 import rateLimit from './rate-limit/policy.ts'
+import removeCredentials from './remove-credentials/policy.ts'
 import removeIdentity from './remove-identity/policy.ts'
 import sanitize from './sanitize/policy.ts'
 import timeout from './timeout/policy.ts'
@@ -50,6 +51,8 @@ export const policies: readonly AnyPolicy[] = [
   basic,
   mtls,
   presence,
+  // What they show for other operations ends here as well.
+  removeCredentials,
   // Whom the guard has suspended does not get any further, whatever they may do. Addresses it judges before any policy.
   protect,
   // What they may do: before a limit counts it.

@@ -5,7 +5,7 @@ import { cache } from '@specgate/runtime/policies/cache'
 import { validateRequest } from '@specgate/runtime/policies/validate-request'
 import { validateResponse } from '@specgate/runtime/policies/validate-response'
 import { int64 } from '@specgate/runtime/validation/scalars'
-import { burst, fair, responses } from '../policies.ts'
+import { burst, fair, responses, withoutPartnerKey } from '../policies.ts'
 import { getPetPetIdPath, petInResponse } from '../schemas/validators.js'
 import { defaultUpstream } from '../upstreams.ts'
 
@@ -19,6 +19,7 @@ export const getPet = operation({
   path: '/api/pets/{petId}',
   upstream: defaultUpstream,
   policies: [
+    withoutPartnerKey,
     burst,
     fair,
     validateRequest({ path: [{ name: 'petId', decode: int64, schema: getPetPetIdPath }] }),

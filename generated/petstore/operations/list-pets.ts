@@ -5,7 +5,7 @@ import { cache } from '@specgate/runtime/policies/cache'
 import { validateRequest } from '@specgate/runtime/policies/validate-request'
 import { validateResponse } from '@specgate/runtime/policies/validate-response'
 import { integer, word } from '@specgate/runtime/validation/scalars'
-import { burst, fair, responses } from '../policies.ts'
+import { burst, fair, responses, withoutPartnerKey } from '../policies.ts'
 import { listPets200Response, listPetsLimitQuery, listPetsStatusQuery } from '../schemas/validators.js'
 import { defaultUpstream } from '../upstreams.ts'
 
@@ -19,6 +19,7 @@ export const listPets = operation({
   path: '/api/pets',
   upstream: defaultUpstream,
   policies: [
+    withoutPartnerKey,
     burst,
     fair,
     validateRequest({
