@@ -14,7 +14,7 @@ export function mergeAlternatives(alternatives: readonly Value[]): Value | undef
   return mergeScalars(alternatives) ?? mergeObjects(alternatives)
 }
 
-const scalarTypes = new Set(['string', 'token', 'integer', 'int64', 'number', 'boolean', 'null'])
+const scalarTypes = new Set(['string', 'token', 'bytes', 'integer', 'int64', 'number', 'boolean', 'null'])
 
 function mergeScalars(alternatives: readonly Value[]): Value | undefined {
   const types = new Set<XmlScalarType>()
@@ -27,7 +27,7 @@ function mergeScalars(alternatives: readonly Value[]): Value | undefined {
     nullable ||= list.includes('null') || ('nullable' in value && value.nullable === true)
   }
   // Text that keeps its white space is the wider of the two.
-  if (types.has('string')) types.delete('token')
+  if (types.has('string')) for (const narrower of ['token', 'bytes'] as const) types.delete(narrower)
   const type = [...types]
   return { type: type.length === 1 ? type[0]! : type, ...(nullable ? { nullable: true } : {}) }
 }

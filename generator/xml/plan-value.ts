@@ -8,7 +8,7 @@ import type {
   XmlValue,
 } from '../../runtime/xml/shape.ts'
 import { isObject } from '../model/json.ts'
-import { explosive } from '../model/pattern/explosive.ts'
+import { isQuickForNames } from '../model/pattern/engine.ts'
 import { patternKind } from '../model/pattern.ts'
 import type { Reference } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
@@ -36,7 +36,7 @@ export interface Planning {
 
 /** Formats whose white space does not count. */
 const tokens = new Set(
-  'date date-time time duration uuid uri uri-reference iri iri-reference email idn-email hostname idn-hostname ipv4 ipv6 byte'.split(
+  'date date-time time duration uuid uri uri-reference iri iri-reference email idn-email hostname idn-hostname ipv4 ipv6'.split(
     ' ',
   ),
 )
@@ -129,6 +129,7 @@ function scalarType(type: SchemaType, view: SchemaView): XmlScalarType {
   const format = view.first('format')
   if (type === 'integer') return format === 'int64' || format === 'uint64' ? 'int64' : 'integer'
   if (type !== 'string') return type as XmlScalarType
+  if (format === 'byte' || /^base64/.test(String(view.first('contentEncoding')))) return 'bytes'
   if (typeof format === 'string' && tokens.has(format)) return 'token'
   const values = [
     ...view.all('enum').flatMap(({ value }) => value as unknown[]),
@@ -164,7 +165,7 @@ function planPatterns(view: SchemaView, planning: Planning): XmlPattern<Referenc
   return view
     .all('patternProperties')
     .flatMap((node) => node.entries())
-    .filter(([pattern]) => ['unicode', 'legacy'].includes(patternKind(pattern)) && explosive(pattern) === undefined)
+    .filter(([pattern]) => ['unicode', 'legacy'].includes(patternKind(pattern)) && isQuickForNames(pattern))
     .map(([pattern, schema]) => ({ pattern, value: planValue([schema], planning) }))
 }
 

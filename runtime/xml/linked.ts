@@ -5,7 +5,16 @@ export const Kind = { scalar: 0, object: 1, array: 2, any: 3, choice: 4, tuple: 
 export type Kind = (typeof Kind)[keyof typeof Kind]
 
 /** Bits of {@link Linked.types}. */
-export const Type = { string: 1, token: 2, integer: 4, int64: 8, number: 16, boolean: 32, null: 64 } as const
+export const Type = {
+  string: 1,
+  token: 2,
+  integer: 4,
+  int64: 8,
+  number: 16,
+  boolean: 32,
+  null: 64,
+  bytes: 128,
+} as const
 
 /** A name to match elements or attributes with. */
 export interface Match {

@@ -149,7 +149,7 @@ export function closeEither(walk: Walk, frame: Frame): void {
     walk.pop(true)
     return
   }
-  const isItem = sawText || (!wrapper && (items.types & (Type.string | Type.token)) !== 0)
+  const isItem = sawText || (!wrapper && (items.types & (Type.string | Type.token | Type.bytes)) !== 0)
   if (!isItem) {
     walk.out.at = frame.begin
     walk.pop(false)

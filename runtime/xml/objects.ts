@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type Frame, Slot, State } from './frame.ts'
-import { type Candidate, find, Kind, type Linked, lookup, type Member, matches, Role } from './linked.ts'
+import { type Candidate, find, Kind, type Linked, lookup, type Member, matches, Role, Type } from './linked.ts'
 import { beginMember, closeArray, closeBracket, putIn } from './members.ts'
 import type { Name } from './names.ts'
 import { patternValue } from './pattern-of.ts'
@@ -120,7 +120,8 @@ function writeText(walk: Walk, linked: Linked, text: string): void {
 
 /** Scalars that are a string whatever they hold get their quote before the text. */
 export function quoted(linked: Linked): boolean {
-  return linked.types === 1 || linked.types === 2
+  const { types } = linked
+  return types === Type.string || types === Type.token || types === Type.bytes
 }
 
 export function openInObject(walk: Walk, frame: Frame, name: Name, uri: string, parentUri: string): void {

@@ -7,12 +7,16 @@ export function patternOf(pattern: string): RegExp {
   }
 }
 
+/** Longer names are no element's (see names.ts), and would keep some patterns busy. */
+const longest = 512
+
 /** The value of the members called `name`: of the first pattern that matches, else what `others` are. */
 export function patternValue<Value>(
   patterns: readonly { readonly pattern: RegExp; readonly value: Value }[],
   name: string,
   others: Value | undefined,
 ): Value | undefined {
+  if (name.length > longest) return others
   for (const { pattern, value } of patterns) if (pattern.test(name)) return value
   return others
 }

@@ -18,8 +18,8 @@ export function finishScalar(walk: Walk, linked: Linked, start: number): void {
     out.byte(quote)
     return
   }
-  if (types === Type.token) {
-    if (walk.text.sawSpecial) finishToken(out, start)
+  if (types === Type.token || types === Type.bytes) {
+    if (walk.text.sawSpecial) finishToken(out, start, types)
     else out.byte(quote)
     return
   }
@@ -33,10 +33,10 @@ export function finishScalar(walk: Walk, linked: Linked, start: number): void {
   if ((types & (Type.integer | Type.int64)) !== 0 && writeInteger(walk, types, start, from, end)) return
   if ((types & Type.number) !== 0 && writeNumber(walk, start, from, end)) return
   if ((types & Type.boolean) !== 0 && writeBoolean(out, start, from, end)) return
-  if ((types & (Type.string | Type.token)) !== 0) {
+  if ((types & (Type.string | Type.token | Type.bytes)) !== 0) {
     const text = out.bytes.toString('utf8', start, out.at)
     out.at = start
-    out.utf8(JSON.stringify((types & Type.token) === 0 ? text : collapse(text)))
+    out.utf8(JSON.stringify((types & Type.string) === 0 ? collapse(text, types) : text))
     return
   }
   walk.fail(from === end ? `is empty, where ${describe(types)} is declared` : `is not ${describe(types)}`, 'type')
@@ -52,12 +52,12 @@ function describe(types: number): string {
 }
 
 /** A string without its quotes whose white space is collapsed: most have none, and then only the quote is missing. */
-function finishToken(out: Output, start: number): void {
+function finishToken(out: Output, start: number, types: number): void {
   const { bytes } = out
   for (let at = start; at < out.at; at++) {
     const byte = bytes[at]!
     if (byte <= 0x22 || byte === 0x5c) {
-      const text = collapse(bytes.toString('utf8', start, out.at))
+      const text = collapse(bytes.toString('utf8', start, out.at), types)
       out.at = start - 1
       out.utf8(JSON.stringify(text))
       return
@@ -66,8 +66,9 @@ function finishToken(out: Output, start: number): void {
   out.byte(quote)
 }
 
-/** `whiteSpace="collapse"` of XML Schema. */
-function collapse(text: string): string {
+/** `whiteSpace="collapse"` of XML Schema; base64 means the same without any. */
+function collapse(text: string, types: number): string {
+  if ((types & Type.token) === 0) return text.replace(/[ \t\r\n]+/g, '')
   return text.replace(/[ \t\r\n]+/g, ' ').replace(/^ | $/g, '')
 }
 

@@ -21,10 +21,11 @@ export interface XmlPlace {
 }
 
 /**
- * `token` is a string whose white space is collapsed (dates, UUIDs, enumerations); `int64` is an integer whose digits
+ * `token` is a string whose white space is collapsed (dates, UUIDs, enumerations); `bytes` one that has none (base64, which
+ * is broken into lines at will); `int64` is an integer whose digits
  * may be more than a JSON reader keeps.
  */
-export type XmlScalarType = 'string' | 'token' | 'integer' | 'int64' | 'number' | 'boolean' | 'null'
+export type XmlScalarType = 'string' | 'token' | 'bytes' | 'integer' | 'int64' | 'number' | 'boolean' | 'null'
 
 export interface XmlScalar {
   /** Several: the first whose lexical form the text has. */

@@ -56,7 +56,7 @@ function takeText(walk: Walk, frame: Frame): void {
   const start = out.at
   out.latin1(written)
   // As a string it is escaped already; the other types have nothing that could be.
-  if ((place.value.types & Type.token) === 0 && quoted(place.value)) out.byte(0x22)
+  if ((place.value.types & (Type.token | Type.bytes)) === 0 && quoted(place.value)) out.byte(0x22)
   else {
     text.sawSpecial = true
     finishScalar(walk, place.value, start)
