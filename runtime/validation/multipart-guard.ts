@@ -54,7 +54,7 @@ class GuardedParts extends Between {
     this.#scanner = new MultipartScanner(boundary, rules.parts ?? 100, parts)
   }
 
-  protected override take(chunk: Buffer): void {
+  protected override judge(chunk: Buffer): void {
     this.#isEmpty = false
     const wasOver = this.#scanner.isOver
     this.#scanner.take(chunk)
