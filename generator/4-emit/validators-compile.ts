@@ -2,7 +2,7 @@ import type { AnySchema } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { nil } from 'ajv/dist/compile/codegen/index.js'
 import { ValueScopeName } from 'ajv/dist/compile/codegen/scope.js'
-import { explosive } from '../model/pattern/explosive.ts'
+import { engineOf } from '../model/pattern/engine.ts'
 import { guarded } from './validators-circles.ts'
 import { jsonLiteral, RuntimeFunction } from './validators-code.ts'
 import { errorsPerLoop, keywords } from './validators-keywords.ts'
@@ -57,9 +57,9 @@ export class Compiler {
       if (value.ref instanceof RuntimeFunction) imports.push(value.ref)
       else if (scoped.prefix === 'schema') code = withParts(code, str, value.ref, constants)
       else {
-        const pattern = explosiveLiteral(String(value.code))
-        if (pattern !== undefined) imports.push(linearPattern)
-        constants.push({ name: str, code: pattern ?? patternFlags(String(value.code)) })
+        const pattern = patternCode(String(value.code))
+        if (pattern.import !== undefined) imports.push(pattern.import)
+        constants.push({ name: str, code: pattern.code })
       }
     }
     if (source.evaluated !== undefined) code += `${name}.evaluated = ${String(source.evaluated)};\n`
@@ -176,16 +176,23 @@ const forgivingRegExp = Object.assign(
 
 const linearPattern = new RuntimeFunction('validation/linear-pattern', 'linearPattern')
 
-/** A pattern that would take a backtracking engine for ever runs on one that does not backtrack. */
-function explosiveLiteral(code: string): string | undefined {
-  const [, literal] = /^new RegExp\(("(?:[^"\\]|\\.)*"), "u"\)$/.exec(code) ?? []
-  if (literal === undefined || explosive(JSON.parse(literal) as string) !== 'linear') return undefined
-  return `linearPattern(${literal})`
-}
+const boundedPattern = new RuntimeFunction('validation/bounded-pattern', 'boundedPattern')
 
-function patternFlags(code: string): string {
+/** What runs a pattern that ajv would run with RegExp: see `model/pattern/engine.ts`. */
+function patternCode(code: string): { readonly code: string; readonly import?: RuntimeFunction } {
   const [, literal] = /^new RegExp\(("(?:[^"\\]|\\.)*"), "u"\)$/.exec(code) ?? []
-  return literal !== undefined && flagsOf(JSON.parse(literal) as string) === '' ? `new RegExp(${literal})` : code
+  if (literal === undefined) return { code }
+  const pattern = JSON.parse(literal) as string
+  const flags = flagsOf(pattern)
+  const engine = engineOf(pattern)
+  if (engine.kind === 'automaton') {
+    const given = `${literal}, "${flags}", ${engine.upTo}, ${JSON.stringify(engine.automaton)}`
+    return { code: `linearPattern(${given})`, import: linearPattern }
+  }
+  if (engine.kind === 'bounded') {
+    return { code: `boundedPattern(${literal}, "${flags}", ${engine.upTo})`, import: boundedPattern }
+  }
+  return { code: flags === '' ? `new RegExp(${literal})` : code }
 }
 
 const inherited = new Set(Object.getOwnPropertyNames(Object.prototype))

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../model/json.ts'
-import { explosive } from '../model/pattern/explosive.ts'
+import { engineOf } from '../model/pattern/engine.ts'
 import { patternKind } from '../model/pattern.ts'
 import type { Components, Direction } from './validators-components.ts'
 import { discriminated } from './validators-discriminator.ts'
@@ -247,6 +247,6 @@ function mapMembers(members: Raw, map: (value: unknown) => unknown): { [key: str
 /** The flags a pattern is run with; undefined where no engine here gives it the meaning its author gave it. */
 export function flagsOf(pattern: string): 'u' | '' | undefined {
   const kind = patternKind(pattern)
-  if (explosive(pattern) === 'never') return undefined
+  if (engineOf(pattern).kind === 'never') return undefined
   return kind === 'unicode' ? 'u' : kind === 'legacy' ? '' : undefined
 }

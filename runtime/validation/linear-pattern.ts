@@ -1,10 +1,22 @@
-import { setFlagsFromString } from 'node:v8'
+import { type Automaton, AutomatonRunner } from './automaton.ts'
+
+/** What compiled validators ask of a pattern. */
+export interface TextPattern {
+  test(text: string): boolean
+}
 
 /**
- * A regular expression whose time grows with the text and no faster, for patterns that make a backtracking engine try
- * exponentially many ways. V8 has such an engine and keeps it behind a flag; the compiler has asked it for this pattern.
+ * A pattern that some texts would make a backtracking engine slow with: such an engine runs it up to so many UTF-16 units,
+ * where that is quick whatever they are, and an automaton beyond, in time that grows as the text does.
  */
-export function linearPattern(source: string): RegExp {
-  setFlagsFromString('--enable-experimental-regexp-engine')
-  return new RegExp(source, 'l')
+export function linearPattern(source: string, flags: 'u' | '', upTo: number, automaton: Automaton): TextPattern {
+  const regExp = new RegExp(source, flags)
+  let runner: AutomatonRunner | undefined
+  return {
+    test(text) {
+      if (text.length <= upTo) return regExp.test(text)
+      runner ??= new AutomatonRunner(automaton, flags === 'u')
+      return runner.test(text)
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import { explosive } from '../../model/pattern/explosive.ts'
+import { engineOf } from '../../model/pattern/engine.ts'
 import { patternKind } from '../../model/pattern.ts'
 import type { Place } from '../../model/place.ts'
 import { keyPlace } from '../key-place.ts'
@@ -8,19 +8,22 @@ import type { Rule } from '../rule.ts'
 export const schemaPatterns: Rule = (survey, reporter) => {
   for (const { node } of survey.all('schema')) {
     const pattern = node.at('pattern')
-    if (pattern?.string !== undefined) judge(pattern.string, pattern.place)
+    if (pattern?.string !== undefined) judge(pattern.string, pattern.place, node.at('maxLength')?.value)
     const keyed = node.at('patternProperties')
     for (const [key] of keyed?.entries() ?? []) judge(key, keyPlace(keyed!, key))
   }
 
-  function judge(pattern: string, place: Place): void {
+  function judge(pattern: string, place: Place, maxLength?: unknown): void {
     const kind = patternKind(pattern)
     if (kind === 'broken') reporter.report('pattern-invalid', place, { pattern })
     else if (kind === 'foreign') reporter.report('pattern-foreign', place, { pattern })
     else {
-      const how = explosive(pattern)
-      if (how === 'never') reporter.report('pattern-explosive', place, { pattern })
-      else if (how === 'linear') reporter.report('pattern-slow', place, { pattern })
+      const engine = engineOf(pattern)
+      if (engine.kind === 'never') reporter.report('pattern-explosive', place, { pattern })
+      else if (engine.kind === 'automaton' && engine.exponential) reporter.report('pattern-slow', place, { pattern })
+      else if (engine.kind === 'bounded' && !(typeof maxLength === 'number' && maxLength * 2 <= engine.upTo)) {
+        reporter.report('pattern-bounded', place, { pattern, upTo: String(engine.upTo) })
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
-/** Code points, as inclusive ranges. */
-export type Ranges = readonly (readonly [number, number])[]
+import type { Ranges } from './ranges.ts'
+import type { Syntax } from './syntax.ts'
 
 /** The automaton of a pattern without empty moves: each state is a place in the pattern where a character is read. */
 export interface Nfa {
@@ -7,8 +7,6 @@ export interface Nfa {
   readonly reads: readonly Ranges[]
   /** Where it may go on. */
   readonly follow: readonly ReadonlyMap<number, Ways>[]
-  /** Whether it has what no automaton has: look-around, back-references. */
-  readonly irregular: boolean
 }
 
 /** Two loops round the same place lead on from it by two ways: `(a+)+`. */
@@ -22,68 +20,90 @@ interface Part {
 
 const empty: Part = { nullable: true, first: [], last: [] }
 const any: Ranges = [[0, 0x10ffff]]
-const classes: Readonly<Record<string, Ranges>> = {
-  d: [[0x30, 0x39]],
-  w: [
-    [0x30, 0x39],
-    [0x41, 0x5a],
-    [0x5f, 0x5f],
-    [0x61, 0x7a],
-  ],
-  s: [
-    [0x09, 0x0d],
-    [0x20, 0x20],
-    [0xa0, 0xa0],
-    [0x1680, 0x3000],
-    [0xfeff, 0xfeff],
-  ],
-}
-const controls: Readonly<Record<string, number>> = { t: 9, n: 10, v: 11, f: 12, r: 13, '0': 0 }
 
 /** Larger patterns are not looked into: what costs a second to find out is not worth it. */
 const mostStates = 400
+/** More ways than these through what has an end count as ways without end: `^(a?){50}$`. */
+const manyWays = 200
 
 /**
- * Reads a pattern that RegExp takes (ECMA-262 §22.2.1) by Glushkov's construction. Bounded repetition counts as none or
- * two, and a property class as any character: what is found may be more than there is, never less than matters.
+ * The places a backtracking engine may be at, by Glushkov's construction, the search for a place to begin among them. What is
+ * found may be more than there is, never less than matters: assertions hold everywhere, look-around is a way that ends.
  *
  * @returns undefined where it is too large
  */
-export function nfaOf(pattern: string): Nfa | undefined {
-  const reader = new PatternReader(pattern)
-  reader.alternatives()
-  return reader.reads.length > mostStates ? undefined : reader
+export function nfaOf(syntax: Syntax): Nfa | undefined {
+  const builder = new Builder(ways(syntax) > manyWays)
+  builder.whole(syntax)
+  return builder.reads.length > mostStates ? undefined : builder
 }
 
-class PatternReader implements Nfa {
+class Builder implements Nfa {
   readonly reads: Ranges[] = []
   readonly follow: Map<number, Ways>[] = []
-  irregular = false
-  readonly #text: string
-  #at = 0
+  /** Whether to take repetition with an end for repetition without. */
+  readonly #endless: boolean
 
-  constructor(text: string) {
-    this.#text = text
+  constructor(endless: boolean) {
+    this.#endless = endless
   }
 
-  alternatives(): Part {
-    const parts = [this.#sequence()]
-    while (this.#text[this.#at] === '|') {
-      this.#at++
-      parts.push(this.#sequence())
-    }
-    return {
-      nullable: parts.some(({ nullable }) => nullable),
-      first: parts.flatMap(({ first }) => first),
-      last: parts.flatMap(({ last }) => last),
+  whole(syntax: Syntax): void {
+    const start = this.#loop()
+    for (const one of syntax.kind === 'choice' ? syntax.parts : [syntax]) {
+      const { first } = this.#build(one, true)
+      if (!isAnchored(one)) this.#connect(start.last, first)
     }
   }
 
-  #sequence(): Part {
-    let whole = empty
-    while (this.#at < this.#text.length && !'|)'.includes(this.#text[this.#at]!))
-      whole = this.#join(whole, this.#term())
-    return whole
+  /** @param isEnd whether nothing stands after it, so that nothing can fail after it */
+  #build(syntax: Syntax, isEnd = false): Part {
+    if (this.reads.length > mostStates) return empty
+    switch (syntax.kind) {
+      case 'set':
+        return this.#state(syntax.ranges)
+      case 'sequence':
+        return syntax.parts.reduce<Part>(
+          (whole, part, i) => this.#join(whole, this.#build(part, isEnd && i === syntax.parts.length - 1)),
+          empty,
+        )
+      case 'choice': {
+        const parts = syntax.parts.map((part) => this.#build(part))
+        return {
+          nullable: parts.some(({ nullable }) => nullable),
+          first: parts.flatMap(({ first }) => first),
+          last: parts.flatMap(({ last }) => last),
+        }
+      }
+      case 'repeat':
+        return this.#repeat(syntax.body, syntax.least, isEnd && syntax.body.kind === 'set' ? syntax.least : syntax.most)
+      case 'assert':
+        return empty
+      case 'ahead':
+        return { ...this.#build(syntax.body!), nullable: true, last: [] }
+      case 'behind':
+        return isEndless(syntax.body!) ? { ...this.#loop(), nullable: true, last: [] } : empty
+      case 'back':
+        if (syntax.body === undefined || isEndless(syntax.body)) return { ...this.#loop(), nullable: true }
+        return { ...this.#state(any), nullable: true }
+    }
+  }
+
+  #repeat(body: Syntax, least: number, most: number): Part {
+    if (most === 0) return empty
+    const once = this.#build(body)
+    const isEndless = most === Number.POSITIVE_INFINITY || (this.#endless && most > 1 && most !== least)
+    const isManifold = once.nullable && least > 1
+    if (isEndless || (isManifold && this.#endless)) this.#connect(once.last, once.first)
+    if (isManifold && this.#endless) this.#connect(once.last, once.first)
+    if (least === 0 && (isEndless || most === 1)) return { ...once, nullable: true }
+    if (isEndless || most === 1) return once
+    // A few times: twice stands for all of them.
+    const twice = this.#build(body)
+    return this.#join(
+      least === 0 ? { ...once, nullable: true } : once,
+      least < 2 ? { ...twice, nullable: true } : twice,
+    )
   }
 
   #join(a: Part, b: Part): Part {
@@ -102,71 +122,10 @@ class PatternReader implements Nfa {
     }
   }
 
-  #term(): Part {
-    const start = this.#at
-    const atom = this.#atom()
-    const end = this.#at
-    const [whole, , low = '', comma, high] = /^(\*|\+|\?|\{(\d+)(,(\d*))?\})\??/.exec(this.#text.slice(end)) ?? []
-    if (whole === undefined || this.reads.length > mostStates) return atom
-    this.#at = end + whole.length
-    const most =
-      whole[0] === '?' ? 1 : whole[0] !== '{' || (comma !== undefined && high === '') ? Infinity : Number(high ?? low)
-    const least = whole[0] === '+' ? 1 : whole[0] === '{' ? Number(low) : 0
-    if (most === 0) return empty
-    if (most === Infinity) this.#connect(atom.last, atom.first)
-    if (most === Infinity || most === 1) return least === 0 ? { ...atom, nullable: true } : atom
-    // A few times: twice stands for all of them.
-    const after = this.#at
-    this.#at = start
-    const second = this.#atom()
-    this.#at = after
-    return this.#join(
-      least === 0 ? { ...atom, nullable: true } : atom,
-      least < 2 ? { ...second, nullable: true } : second,
-    )
-  }
-
-  #atom(): Part {
-    const char = this.#text[this.#at]!
-    if (char === '(') return this.#group()
-    if (char === '^' || char === '$') {
-      this.#at++
-      return empty
-    }
-    if (char === '[') return this.#state(this.#set())
-    if (char === '.') {
-      this.#at++
-      return this.#state(
-        without([
-          [10, 10],
-          [13, 13],
-          [0x2028, 0x2029],
-        ]),
-      )
-    }
-    if (char === '\\') {
-      const next = this.#text[this.#at + 1]!
-      if (next === 'b' || next === 'B') {
-        this.#at += 2
-        return empty
-      }
-      if (/[1-9k]/.test(next)) {
-        this.irregular = true
-        this.#at += (/^\\(k<[^>]*>|\d+)/.exec(this.#text.slice(this.#at)) ?? ['\\k'])[0].length
-        return empty
-      }
-    }
-    return this.#state(this.#char())
-  }
-
-  #group(): Part {
-    const head = /^\((\?(?:[:=!]|<[=!]|<[^>]*>|[a-z-]*:))?/.exec(this.#text.slice(this.#at))![0]
-    this.#at += head.length
-    const inner = this.alternatives()
-    this.#at++
-    if (!/[=!]$/.test(head)) return inner
-    this.irregular = true
-    return empty
+  #loop(): Part {
+    const state = this.#state(any)
+    this.#connect(state.last, state.first)
+    return state
   }
 
   #state(reads: Ranges): Part {
@@ -174,63 +133,38 @@ class PatternReader implements Nfa {
     this.follow.push(new Map())
     return { nullable: false, first: [state], last: [state] }
   }
-
-  #set(): Ranges {
-    this.#at++
-    const negated = this.#text[this.#at] === '^'
-    if (negated) this.#at++
-    const ranges: (readonly [number, number])[] = []
-    while (this.#at < this.#text.length && this.#text[this.#at] !== ']') {
-      const from = this.#char(true)
-      const isRange = this.#text[this.#at] === '-' && !(this.#text[this.#at + 1] ?? ']').startsWith(']')
-      if (!isRange || from.length !== 1 || from[0]![0] !== from[0]![1]) {
-        ranges.push(...from)
-        continue
-      }
-      this.#at++
-      const to = this.#char(true)
-      ranges.push([from[0]![0], to.at(-1)![1]])
-    }
-    this.#at++
-    return negated ? without(ranges) : ranges
-  }
-
-  /** One character or class, escaped or not. */
-  #char(inSet = false): Ranges {
-    const text = this.#text
-    if (text[this.#at] !== '\\') {
-      const point = text.codePointAt(this.#at)!
-      this.#at += point > 0xffff ? 2 : 1
-      return [[point, point]]
-    }
-    const [whole, hex] =
-      /^\\(?:u\{([0-9A-Fa-f]+)\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|c[A-Za-z]|[pP]\{[^}]*\}|[\s\S])/.exec(
-        text.slice(this.#at),
-      ) ?? ['\\']
-    this.#at += whole.length
-    const kind = whole[1] ?? ''
-    if (kind === 'p' || kind === 'P') return any
-    if (hex !== undefined) return point(Number.parseInt(hex, 16))
-    if (whole.length > 2 && (kind === 'u' || kind === 'x')) return point(Number.parseInt(whole.slice(2), 16))
-    if (inSet && kind === 'b') return point(8)
-    if (Object.hasOwn(classes, kind)) return classes[kind]!
-    if ('DWS'.includes(kind) && kind !== '') return without(classes[kind.toLowerCase()]!)
-    if (Object.hasOwn(controls, kind)) return point(controls[kind]!)
-    return point(kind.codePointAt(0) ?? 0x5c)
-  }
 }
 
-function point(code: number): Ranges {
-  return [[code, code]]
+/** Whether it can match at the beginning of the text alone. */
+export function isAnchored(syntax: Syntax): boolean {
+  if (syntax.kind === 'assert') return syntax.is === '^'
+  if (syntax.kind === 'choice') return syntax.parts.every(isAnchored)
+  if (syntax.kind === 'repeat') return syntax.least > 0 && isAnchored(syntax.body)
+  if (syntax.kind !== 'sequence') return false
+  return syntax.parts.length > 0 && isAnchored(syntax.parts[0]!)
 }
 
-function without(ranges: Ranges): Ranges {
-  const left: (readonly [number, number])[] = []
-  let next = 0
-  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
-    if (from > next) left.push([next, from - 1])
-    next = Math.max(next, to + 1)
+function isEndless(syntax: Syntax): boolean {
+  if (syntax.kind === 'repeat') return syntax.most > 100 || isEndless(syntax.body)
+  if ('parts' in syntax) return syntax.parts.some(isEndless)
+  return syntax.kind === 'back' || ('body' in syntax && syntax.body !== undefined && isEndless(syntax.body))
+}
+
+/** How many ways lead through it at most, what has no end counted once. */
+function ways(syntax: Syntax): number {
+  switch (syntax.kind) {
+    case 'sequence':
+      return syntax.parts.reduce((product, part) => product * ways(part), 1)
+    case 'choice':
+      return syntax.parts.reduce((sum, part) => sum + ways(part), 0)
+    case 'repeat': {
+      const once = ways(syntax.body)
+      if (syntax.most === Number.POSITIVE_INFINITY) return once ** Math.max(1, syntax.least)
+      return once ** syntax.most * (syntax.most - syntax.least + 1)
+    }
+    case 'ahead':
+      return 1 + ways(syntax.body!)
+    default:
+      return 1
   }
-  if (next <= 0x10ffff) left.push([next, 0x10ffff])
-  return left
 }

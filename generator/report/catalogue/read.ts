@@ -169,9 +169,8 @@ export const readDiagnostics = {
     ({ type }) =>
       type === 'file' ? 'A file is sent by a parameter in: formData.' : 'Describe objects by a body and its schema.',
   ),
-  'keyword-newer': narrowable(
-    'operation',
-    ({ key }: { key: string }) => `OpenAPI 2.0 has no "${key}".`,
+  'keyword-newer': warning(
+    ({ key }: { key: string }) => `OpenAPI 2.0 has no "${key}"; it is taken as OpenAPI 3 has it.`,
     'Write the document as OpenAPI 3, which has it.',
   ),
   'parameter-in': narrowable(

@@ -5,8 +5,13 @@ import { didYouMean } from './did-you-mean.ts'
 export const schemaDiagnostics = {
   'pattern-slow': warning(
     ({ pattern }: { pattern: string }) =>
-      `Some texts take exponential time to be matched with "${pattern}"; it runs on an engine that does not backtrack.`,
+      `Some texts take exponential time to be matched with "${pattern}"; it runs on an automaton instead.`,
     'Repeat nothing that is repeated already, and let alternatives in a repetition begin differently.',
+  ),
+  'pattern-bounded': warning(
+    ({ pattern, upTo }: { pattern: string; upTo: string }) =>
+      `Long texts take very long to be matched with "${pattern}": those of more than ${upTo} characters do not match.`,
+    'Say maxLength (at most half as many), begin with ^ and repeat less, or do without look-around and back-references.',
   ),
   'pattern-explosive': narrowable(
     'keyword',
