@@ -13,11 +13,12 @@ import { hasNginx, startNginx } from './bench/nginx.ts'
 import { byHand, goalTable, type Played, page } from './bench/page.ts'
 import { type Contestant, type Scenario, scenarios } from './bench/scenarios.ts'
 import { median, type Score, scoreTable } from './bench/table.ts'
+import { hasVarnish, startVarnish } from './bench/varnish.ts'
 
 /**
  * `npm run bench -- [--rounds 10] [--seconds 2] [--connections 64] [--only cache]`: what a request costs, beside the
  * least that could be done with the same libraries. All contestants of a scenario run at once and take turns, so that
- * whatever else the machine does hits them alike; nginx takes part where it is installed. A run of everything writes
+ * whatever else the machine does hits them alike; nginx and Varnish take part where they are installed. A run of everything writes
  * docs/performance.md and its charts. Linux only: CPU time is read from /proc.
  */
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -81,8 +82,10 @@ async function run(file: string, env: Record<string, string>, core: number): Pro
 }
 
 async function enter(contestant: Contestant, upstream: string): Promise<Contender> {
-  if ('nginx' in contestant) {
-    const started = await startNginx(contestant.nginx, upstream, work, cores.proxy)
+  if ('nginx' in contestant || 'varnish' in contestant) {
+    const started = await ('nginx' in contestant
+      ? startNginx(contestant.nginx, upstream, work, cores.proxy)
+      : startVarnish(upstream, work, cores.proxy))
     running.push(started)
     return started
   }
@@ -93,20 +96,25 @@ async function enter(contestant: Contestant, upstream: string): Promise<Contende
   return await run(file, { UPSTREAM_DEFAULT_URL: upstream }, cores.proxy)
 }
 
+function pidOf({ serving, process: child }: Contender): number {
+  return serving ?? child.pid!
+}
+
 async function play(scenario: Scenario, upstream: string): Promise<Score[]> {
   const field: { contestant: Contestant; started: Contender; results: RoundResult[]; cpu: number[] }[] = []
   for (const contestant of scenario.contestants) {
     if ('nginx' in contestant && !hasNginx()) continue
+    if ('varnish' in contestant && !hasVarnish()) continue
     const started = await enter(contestant, upstream)
     await verify(scenario, contestant, `http://127.0.0.1:${started.port}`)
     field.push({ contestant, started, results: [], cpu: [] })
   }
   for (let round = -1; round < rounds; round++) {
     for (const { started, results, cpu } of field) {
-      const before = cpuSeconds(started.process.pid!)
+      const before = cpuSeconds(pidOf(started))
       const { request, variants: different = 1 } = scenario
       const result = await load.round({ port: started.port, request, variants: different, connections, seconds })
-      const used = cpuSeconds(started.process.pid!) - before
+      const used = cpuSeconds(pidOf(started)) - before
       if (round < 0) continue // the first round only warms up
       results.push(result)
       cpu.push((used * 1e6) / result.answers)
@@ -119,7 +127,7 @@ async function play(scenario: Scenario, upstream: string): Promise<Score[]> {
     perSecond: median(results.map((result) => result.answers / result.seconds)),
     p50: median(results.map((result) => result.p50)),
     p99: median(results.map((result) => result.p99)),
-    resident: residentMiB(started.process.pid!),
+    resident: residentMiB(pidOf(started)),
     faults: results.reduce((sum, result) => sum + result.faults, 0),
   }))
   for (const { started } of field) started.process.kill('SIGKILL')

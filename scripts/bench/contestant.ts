@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export interface Contender {
   readonly process: ChildProcess
   readonly port: number
+  /** The process that is measured, where it is not the one that was started. */
+  readonly serving?: number
 }
 
 /**
@@ -72,7 +74,7 @@ function isListening(port: number): Promise<boolean> {
   })
 }
 
-function pin(pid: number, core: number): void {
+export function pin(pid: number, core: number): void {
   try {
     execFileSync('taskset', ['-a', '-c', '-p', String(core), String(pid)], { stdio: 'ignore' })
   } catch {

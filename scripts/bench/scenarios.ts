@@ -7,6 +7,7 @@ export type Contestant =
   | { readonly name: string; readonly script: string }
   | { readonly name: string; readonly variant: Variant }
   | { readonly name: string; readonly nginx: NginxRole }
+  | { readonly name: string; readonly varnish: true }
 
 export interface Scenario {
   /** In the name of its chart. */
@@ -80,6 +81,7 @@ export const scenarios: readonly Scenario[] = [
       { name: 'bare node:http answer', script: 'bare-answer' },
       { name: 'specgate, validated and from the cache', variant: 'cached' },
       { name: 'nginx, from its cache', nginx: 'cache' },
+      { name: 'Varnish, from its cache', varnish: true },
     ],
   },
   {
