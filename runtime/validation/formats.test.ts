@@ -17,6 +17,18 @@ const formats: Readonly<Record<string, (value: never) => boolean>> = {
 const judge = (name: string, value: unknown): boolean => formats[name]!(value as never)
 
 describe('formats', () => {
+  // No time is asserted: the runner's limit is.
+  it('takes no text of a mebibyte long to judge', () => {
+    for (const name of Object.keys(formats).filter((one) => !Object.hasOwn(numbers, one))) {
+      for (const part of ['a', '1', '=', '~0', '%41', 'a.', '{a,', '(?<a>', '\\p{L}', ':', 'a*\n']) {
+        const text = part.repeat((1 << 20) / part.length)
+        for (const whole of [text, `{${text}}`, `[${text}]`, `http://${text}!`]) {
+          expect(typeof judge(name, whole)).toBe('boolean')
+        }
+      }
+    }
+  })
+
   it.each([
     ['date', ['2024-02-29', '1999-12-31'], ['2023-02-29', '2024-13-01', '2024-1-01', '24-01-01', '2024-01-01 ']],
     [
@@ -56,12 +68,12 @@ describe('formats', () => {
     ],
     ['uriReference', ['/a', 'a?b', '#c', '//d/e', ''], ['a b', '\\a', '%', 'http://[x]/']],
     ['iri', ['http://ƒøø.ßår/?∂éœ=πîx#πîüx'], ['http://a b', 'âππ']],
-    ['uriTemplate', ['/a/{b}/{c*}{?d:3,e}'], ['/a/{b', '/{}', '/{b:x}']],
+    ['uriTemplate', ['/a/{b}/{c*}{?d:3,e}'], ['/a/{b', '/{}', '/{b:x}', '{b*\n}']],
     ['byte', ['', 'YQ==', 'YWI=', 'YWJj'], ['YQ', 'Y===', 'Y-_=', '!']],
     ['base64url', ['YQ', 'Y-_g', 'YQ=='], ['Y', 'a+b/']],
     ['decimal', ['1', '-1.50', '12345678901234567890.1'], ['.5', '1.', 'x', '1,5']],
     ['jsonPointer', ['', '/a~1b/0'], ['a', '/~2']],
-    ['regex', ['^a+$'], ['^(a']],
+    ['regex', ['^a+$', '\\p{L}', '[^\\P{Lu}-]'], ['^(a', '\\p{Nothing}', '\\\\p{L}', '[\\p{L}-z]']],
     ['mediaRange', ['text/*', 'application/json;q=1', '*/*'], ['text', 'a/b c']],
     ['int8', [-128, 127], [128, 1.5]],
     ['int32', [-2147483648, 2147483647], [2147483648, 0.5]],

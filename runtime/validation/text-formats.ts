@@ -37,11 +37,26 @@ export function decimal(text: string): boolean {
 /** An expression as ECMA-262 has it. */
 export function regex(text: string): boolean {
   try {
-    new RegExp(text, 'u')
+    // An engine writes each property out as hundreds of ranges; a class of digits stands where one may stand.
+    const plain = text.replace(/\\(?:[pP]\{([^{}]*)\}|[\s\S])/g, (escaped, property?: string) =>
+      property !== undefined && isProperty(property) ? '\\d' : escaped,
+    )
+    new RegExp(plain, 'u')
     return true
   } catch {
     return false
   }
+}
+
+/** Those that there are: a few hundred at most. */
+const properties = new Set<string>()
+
+/** @throws SyntaxError */
+function isProperty(name: string): boolean {
+  if (properties.has(name)) return true
+  new RegExp(`\\p{${name}}`, 'u')
+  properties.add(name)
+  return true
 }
 
 /** RFC 6901. */

@@ -108,7 +108,7 @@ function isTemplateExpression(text: string): boolean {
     .replace(/^[+#./;?&=,!@|]/, '')
     .split(',')
     .every((spec) => {
-      const [, name, modifier] = /^([^:*]*)(.*)$/.exec(spec)!
+      const [, name, modifier] = /^([^:*]*)([\s\S]*)$/.exec(spec)!
       return (
         /^(\*|:[1-9]\d{0,3})?$/.test(modifier!) &&
         name!.split('.').every((part) => /^(\w|%[0-9A-Fa-f]{2})+$/.test(part))
