@@ -15,6 +15,7 @@ it.each<[string, object[] | undefined, string, string | undefined]>([
     'key, or legacy, not verified',
     'unverified',
   ],
+  ['a certificate that nothing looks at', [{ cert: [] }, { key: [] }], 'cert, not verified, or key', undefined],
   ['a verifier that is switched off', [{ off: [] }], 'off, not verified', 'unverified'],
 ])('%s', (_, security, access, openTo) => {
   const { plan } = planOf(
@@ -24,6 +25,7 @@ it.each<[string, object[] | undefined, string, string | undefined]>([
       components: {
         securitySchemes: {
           key: { type: 'apiKey', in: 'header', name: 'X-Key', 'x-proxy': { apiKey: {} } },
+          cert: { type: 'mutualTLS' },
           legacy: { type: 'http', scheme: 'digest' },
           off: { type: 'apiKey', in: 'header', name: 'X-Off', 'x-proxy': { apiKey: false } },
         },

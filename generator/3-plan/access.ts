@@ -17,6 +17,8 @@ export function accessOf(
     })
     .join(', or ')
   if (security.some((all) => all.length === 0)) return { access, openTo: 'anybody' }
-  const isUnverified = security.some((all) => !all.some(({ scheme }) => isVerified(scheme)))
+  // A certificate that nothing looks at never counts as there.
+  const isOpen = (scheme: SchemeContract): boolean => !isVerified(scheme) && scheme.type !== 'mutualTLS'
+  const isUnverified = security.some((all) => all.every(({ scheme }) => isOpen(scheme)))
   return { access, openTo: isUnverified ? 'unverified' : undefined }
 }

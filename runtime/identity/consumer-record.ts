@@ -177,9 +177,16 @@ function readTime(map: Map<unknown, unknown>, key: string, path: Path, note: Not
   if (value === undefined) return Number.POSITIVE_INFINITY
   const form = /^\d{4}-\d\d-\d\d([Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d))?$/
   const time = typeof value === 'string' && form.test(value) ? Date.parse(value) : Number.NaN
-  if (!Number.isNaN(time)) return time
+  // `2027-02-30` would be taken for a day in March.
+  const isDay = typeof value === 'string' && isCalendarDay(value.slice(0, 10))
+  if (!Number.isNaN(time) && isDay) return time
   note([...path, key], `"${key}" must be a date such as 2027-01-31 or 2027-01-31T12:00:00Z.`)
   return Number.NEGATIVE_INFINITY
+}
+
+function isCalendarDay(day: string): boolean {
+  const at = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
 }
 
 /** Maps as objects without a prototype: the file's names never meet those of Object. */

@@ -47,6 +47,10 @@ consumers:\r
       'consumers:\n  a: { expires: soon }\n',
       '2:17: "expires" must be a date such as 2027-01-31 or 2027-01-31T12:00:00Z.',
     ],
+    [
+      'consumers:\n  a: { expires: 2027-02-30 }\n',
+      '2:17: "expires" must be a date such as 2027-01-31 or 2027-01-31T12:00:00Z.',
+    ],
     ['consumers:\n  a: { keys: {} }\n', '2:14: "keys" must be a list.'],
     [
       'consumers:\n  a: { keys: [{ sha256: secret }] }\n',

@@ -12,7 +12,7 @@ export default definePolicy<typeof presence, Record<string, never>>({
   instance: 'scheme',
   lower(_, scope) {
     const { scheme } = scope
-    scope.report('scheme-unverified', scheme.node, { scheme: scheme.name })
+    scope.report('scheme-unverified', scheme.node, { scheme: scheme.name, consequence: consequenceOf(scheme) })
     return [{ scheme: scheme.name, realm: realmOf(scope), credential: credentialOf(scheme) }]
   },
 })
@@ -31,4 +31,10 @@ function credentialOf(scheme: SchemeContract): Parameters<typeof presence>[0]['c
     case 'mutualTLS':
       return null
   }
+}
+
+function consequenceOf({ type }: SchemeContract): string {
+  return type === 'mutualTLS'
+    ? 'it lets nobody in'
+    : 'only the presence of the credential is checked, and it is forwarded'
 }

@@ -3,9 +3,9 @@ import { error, exposure, warning } from './entry.ts'
 /** Found by policies while they lower their options. */
 export const policyDiagnostics = {
   'scheme-unverified': exposure(
-    ({ scheme }: { scheme: string }) =>
-      `Nothing verifies "${scheme}": only the presence of the credential is checked, and it is forwarded.`,
-    'Give the scheme a verifier, e.g. x-proxy: { apiKey: { consumers: ./my.consumers.yaml } }.',
+    ({ scheme, consequence }: { scheme: string; consequence: string }) =>
+      `Nothing verifies "${scheme}": ${consequence}.`,
+    'Give the scheme a verifier, e.g. x-proxy: { apiKey: { consumers: ./my.consumers.yaml } }; jwt, introspection, basic and mtls verify the other types.',
   ),
   'verifier-unsuitable': error(
     ({ verifier, type, wanted }: { verifier: string; type: string; wanted: string }) =>
