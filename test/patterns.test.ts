@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { loadValidators } from '../generator/4-emit/validators.test-support.ts'
 import { automatonOf } from '../generator/model/pattern/automaton.ts'
 import { engineOf } from '../generator/model/pattern/engine.ts'
 import { readPattern } from '../generator/model/pattern/syntax.ts'
@@ -100,4 +101,23 @@ test.each([
     const short = `${text.slice(0, engine.upTo - 2)}\n?`
     for (let i = 0; i < (1 << 16) / engine.upTo; i++) runner.test(short)
   }
+})
+
+test('compiled validators take patterns wherever a schema has them, and long texts', async () => {
+  const schema = {
+    properties: { a: { pattern: '\\s+$' }, b: { pattern: '^(\\w+\\s?)+$' }, c: { pattern: '(?=.*a)b' } },
+    patternProperties: { '^.*x.*y.*z$': { type: 'integer' } },
+    propertyNames: { pattern: '^(\\w+-?)+$' },
+  }
+  const plan = { components: {}, validators: [{ name: 'judge', schema, direction: 'request' as const }] }
+  const judge = (await loadValidators(plan))['judge']!
+  const long = 1 << 20
+  expect(judge({ a: 'a ', b: 'a b', c: 'ba', xyz: 1 })).toBe(true)
+  expect(judge({ a: `${' '.repeat(long)}x` })).toBe(false)
+  expect(judge({ a: `x${' '.repeat(long)}` })).toBe(true)
+  expect(judge({ b: `${'a'.repeat(long)}!` })).toBe(false)
+  expect(judge({ c: 'a'.repeat(long) })).toBe(false)
+  expect(judge({ [`${'x'.repeat(long)}!`]: 1 })).toBe(false)
+  expect(judge({ [`${'xy'.repeat(long / 2)}z`]: 'no integer' })).toBe(false)
+  expect(judge({ [`${'xy'.repeat(long / 2)}z`]: 1 })).toBe(true)
 })

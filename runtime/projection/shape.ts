@@ -48,6 +48,8 @@ export interface VisibleShape<V = Validator> {
 export interface PatternShape<V = Validator> {
   readonly pattern: string
   readonly flags: string
+  /** Where it is slow with long names: longer ones do not match. */
+  readonly upTo?: number
   readonly value: PropertyShape<V>
 }
 

@@ -3,6 +3,7 @@ import type {
   ItemShape,
   JsonShape,
   JsonShapes,
+  PatternShape,
   PropertyShape,
   ShapeAlternative,
   ShapeChoice,
@@ -192,8 +193,8 @@ export class States {
     return found
   }
 
-  matches({ pattern, flags }: { readonly pattern: string; readonly flags: string }, name: string): boolean {
-    if (name.length > longestName) return false
+  matches({ pattern, flags, upTo = longestName }: Omit<PatternShape, 'value'>, name: string): boolean {
+    if (name.length > upTo) return false
     const key = `${flags}/${pattern}`
     let regExp = this.#patterns.get(key)
     if (regExp === undefined) this.#patterns.set(key, (regExp = new RegExp(pattern, flags)))

@@ -32,6 +32,14 @@ export function isQuickForNames(pattern: string): boolean {
   return engine.kind === 'ordinary' || ('upTo' in engine && engine.upTo >= longest(1, fewSteps))
 }
 
+/** How long names can be that RegExp alone matches with it, where that is less than a few hundred units. */
+export function longestName(pattern: string): { readonly upTo?: number } {
+  if (isQuickForNames(pattern)) return {}
+  const engine = engineOf(pattern)
+  // Twenty letters can be read in a million ways at most where each can be read in two.
+  return { upTo: Math.max(20, 'upTo' in engine ? engine.upTo : 0) }
+}
+
 /** Steps that a text may cost where there is an automaton for longer ones, and where there is none. */
 const fewSteps = 65_000
 const manySteps = 1_000_000

@@ -11,6 +11,7 @@ import type {
   StructuredShape,
 } from '../../../runtime/projection/shape.ts'
 import { isObject } from '../../model/json.ts'
+import { longestName } from '../../model/pattern/engine.ts'
 import { patternKind } from '../../model/pattern.ts'
 import { pointerTokens } from '../../model/place.ts'
 import type { Reference } from '../../model/service-plan.ts'
@@ -128,7 +129,8 @@ export class ShapePlanner {
     const patterns = (node.at('patternProperties')?.entries() ?? []).flatMap(([pattern, one]): PatternShape<V>[] => {
       const kind = patternKind(pattern)
       if (kind !== 'unicode' && kind !== 'legacy') return []
-      return [{ pattern, flags: kind === 'unicode' ? 'u' : '', value: this.#property(one, scope) }]
+      const flags = kind === 'unicode' ? 'u' : ''
+      return [{ pattern, flags, ...longestName(pattern), value: this.#property(one, scope) }]
     })
     if (patterns.length > 0) own.patterns = patterns
     const additional = node.at('additionalProperties') ?? node.at('unevaluatedProperties')
