@@ -19,7 +19,14 @@ export interface PolicyEvent {
   readonly event: string
   /** For the log only: no submitted values, no secrets. */
   readonly detail?: Readonly<Record<string, unknown>>
+  /**
+   * Where in the answer, as JSON pointers, and how often each: for the metrics, with the `status` of the detail. A function,
+   * so that it is not in the log line, which has the detail.
+   */
+  readonly places?: Places
 }
+
+export type Places = () => readonly (readonly [pointer: string, count: number])[]
 
 /** How long an upstream may take, in milliseconds; 0 switches one off. */
 export interface Timeouts {
@@ -187,8 +194,13 @@ export class Exchange {
   }
 
   /** Notes what a policy did. Cheap: one push; counting and logging happen after the answer. */
-  record(policy: string, event: string, detail?: Readonly<Record<string, unknown>>): void {
+  record(policy: string, event: string, detail?: Readonly<Record<string, unknown>>, places?: Places): void {
     this.events ??= []
-    this.events.push(detail === undefined ? { policy, event } : { policy, event, detail })
+    this.events.push({
+      policy,
+      event,
+      ...(detail === undefined ? {} : { detail }),
+      ...(places === undefined ? {} : { places }),
+    })
   }
 }

@@ -40,3 +40,25 @@ it('counts answers, times and events, with bounded labels', async () => {
   }
   expect(body).toContain('process_resident_memory_bytes')
 })
+
+it('counts what was found in answers by status and place, bounded, and without what could be a value', async () => {
+  const metrics = new Metrics(() => 0)
+  const found = (...places: [string, number][]) =>
+    metrics.observe(
+      turn('getX', 'GET', 200, 1, {
+        events: [{ policy: 'sanitize', event: 'stripped', detail: { status: 200 }, places: () => places }],
+      }),
+    )
+  found(['/orders/*/cost', 3], ['/orders/7/cost', 1], ['/by/ann@example.com/~1x~0', 1], ['', 1])
+  for (let i = 0; i < 200; i++) found([`/n${'a'.repeat(i % 60)}b${i % 10}/${'c'.repeat(Math.floor(i / 60))}`, 1])
+  const { body } = await metrics.text()
+  const lines = body.split('\n').filter((line) => line.startsWith('specgate_findings_total{'))
+  const labels = 'operation="getX",policy="sanitize",event="stripped",status="200"'
+  expect(lines).toContain(`specgate_findings_total{${labels},pointer="/orders/*/cost"} 4`)
+  expect(lines).toContain(`specgate_findings_total{${labels},pointer=""} 1`)
+  expect(body).not.toContain('ann@')
+  expect(lines).toHaveLength(101)
+  const counted = lines.map((line) => Number(line.split(' ').at(-1)))
+  expect(counted.reduce((sum, one) => sum + one)).toBe(206)
+  expect(lines.some((line) => line.includes('pointer="others"'))).toBe(true)
+})

@@ -1,5 +1,6 @@
 import type { Metric, MetricObject, Registry } from 'prom-client'
 import type { Measure, Resource } from '../core/resource.ts'
+import { Findings } from './findings.ts'
 import type { Turn } from './turn.ts'
 
 /** Upper bounds of the duration buckets, in seconds. */
@@ -58,6 +59,7 @@ export class Metrics {
   readonly #inFlight: () => number
   readonly #resources: readonly Resource[]
   readonly #numbers = new Map<string, OperationNumbers>()
+  readonly #findings = new Findings()
   #registry: Promise<Registry> | undefined = undefined
 
   /**
@@ -79,9 +81,10 @@ export class Metrics {
     if (exchange === undefined) return
     if (exchange.upstreamMs !== undefined) add(numbers.upstream, exchange.upstreamMs / 1000)
     if (exchange.events !== undefined) {
-      for (const { policy, event } of exchange.events) {
-        const name = `${policy} ${event}`
+      for (const event of exchange.events) {
+        const name = `${event.policy} ${event.event}`
         numbers.events.set(name, (numbers.events.get(name) ?? 0) + 1)
+        this.#findings.count(exchange.operation.id, event)
       }
     }
   }
@@ -126,6 +129,7 @@ export class Metrics {
     )
     add('http_requests_in_flight', 'gauge', 'Requests under way.', () => [{ labels: {}, value: this.#inFlight() }])
     add('specgate_policy_events_total', 'counter', 'What policies did.', () => this.#events())
+    add('specgate_findings_total', 'counter', 'What was found in answers, by place.', () => this.#findings.samples())
     for (const { name, type, help, overProcesses } of new Map(
       this.#measures().map((one) => [one.name, one]),
     ).values()) {

@@ -6,9 +6,11 @@ const mostPlaces = 10
 /** Under which all others are counted. No pointer is spelt so. */
 const others = 'others'
 
-/** What was found in one answer: counted by place for the log, by kind for the metrics. Never a value. */
+const words = { undeclared: 'stripped', detected: 'detected' } as const
+
+/** What was found in one answer: counted by place. Never a value. */
 export class Findings {
-  readonly #places = new Map<string, Map<string, number>>()
+  readonly #places = new Map<keyof typeof words, Map<string, number>>()
 
   readonly note: Note = (what, pointer, count = 1) => {
     let places = this.#places.get(what)
@@ -23,11 +25,12 @@ export class Findings {
   record(exchange: Exchange, status: number, end?: 'malformed' | 'blocked'): void {
     const detail = Object.fromEntries([...this.#places].map(([what, places]) => [what, Object.fromEntries(places)]))
     if (end !== undefined) {
-      exchange.record('sanitize', end, { status, ...detail })
+      const places = [...this.#places.values()]
+      exchange.record('sanitize', end, { status, ...detail }, () => places.flatMap((found) => [...found]))
       return
     }
-    if (this.#places.has('undeclared'))
-      exchange.record('sanitize', 'stripped', { status, undeclared: detail['undeclared'] })
-    if (this.#places.has('detected')) exchange.record('sanitize', 'detected', { status, detected: detail['detected'] })
+    for (const [what, places] of this.#places) {
+      exchange.record('sanitize', words[what], { status, [what]: detail[what] }, () => [...places])
+    }
   }
 }

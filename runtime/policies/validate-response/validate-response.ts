@@ -162,8 +162,11 @@ function settle(exchange: Exchange, answer: Answer, faults: readonly Fault[], re
 
 function note(exchange: Exchange, { status }: Answer, faults: readonly Fault[], refuses: boolean): void {
   if (faults.length === 0) return
-  const detail = { status, faults: faults.slice(0, mostFaults).map(shown) }
-  exchange.record('validateResponse', refuses ? 'rejected' : 'detected', detail)
+  const named = faults.slice(0, mostFaults)
+  const detail = { status, faults: named.map(shown) }
+  exchange.record('validateResponse', refuses ? 'rejected' : 'detected', detail, () =>
+    named.map((fault) => [fault.header ?? fault.pointer ?? '', 1]),
+  )
 }
 
 function shown({ pointer, header, keyword }: Fault): Readonly<Record<string, string>> {
