@@ -4,6 +4,7 @@ import { keyAccess } from '../../identity/credential.ts'
 import { keyFault } from './authorization.ts'
 import type { Outgoing, UpstreamAuth } from './upstream-credential.ts'
 import { withCredential } from './with-credential.ts'
+import { withholdKey } from './withhold.ts'
 
 export interface ApiKeyOptions {
   readonly in: 'header' | 'query' | 'cookie'
@@ -19,6 +20,7 @@ export function apiKey({ in: place, name, value }: ApiKeyOptions): UpstreamAuth 
   const pair = new URLSearchParams([[name, value]]).toString()
   return withCredential({
     fault: keyFault(place, value),
+    withhold: withholdKey({ in: place, name }, access, pair),
     present(outgoing) {
       access.remove(outgoing)
       if (place === 'header') outgoing.headers = [...outgoing.headers, name, value]

@@ -29,6 +29,8 @@ export interface UpstreamCredential {
    * @returns whether there is another credential by now, so that the request may be sent once more
    */
   refused?(outgoing: Outgoing): Promise<boolean>
+  /** Takes it out of an answer that repeats it. */
+  readonly withhold?: ((answer: Answer) => void) | undefined
 }
 
 /** Whether text can stand in a field as it is (RFC 9110 §5.5), without what recipients trim or replace. */

@@ -38,23 +38,24 @@ function way(credential: UpstreamCredential, send: Send, method: string | undefi
     await credential.present(second)
     return judged(exchange, second, await send(exchange, second))
   }
-}
 
-/**
- * An upstream that refuses the service's credential has nothing to ask of the caller, who could not give it: 502. A 403 without
- * a challenge goes on, since it may mean what the caller wants to do; so does the word on a credential that the caller gave
- * and the upstream got.
- */
-function judged(exchange: Exchange, outgoing: Outgoing, answer: Answer): Answer {
-  const { status, headers, body } = answer
-  const isRefusal = status === 401 || (status === 403 && fieldValue(headers, 'www-authenticate') !== undefined)
-  if (!isRefusal || gotCallers(exchange, outgoing)) return answer
-  if (body instanceof Readable) body.destroy()
-  exchange.record('upstream', 'credential-refused', { status })
-  throw reject('upstream-refused', {
-    detail: 'The upstream does not let this service in; nothing the caller can give would change that.',
-    cause: `the upstream answered ${status} to the credential of this service`,
-  })
+  /**
+   * An upstream that refuses the service's credential has nothing to ask of the caller, who could not give it: 502. A 403
+   * without a challenge goes on, since it may mean what the caller wants to do; so does the word on a credential that the
+   * caller gave and the upstream got.
+   */
+  function judged(exchange: Exchange, outgoing: Outgoing, answer: Answer): Answer {
+    credential.withhold?.(answer)
+    const { status, headers, body } = answer
+    const isRefusal = status === 401 || (status === 403 && fieldValue(headers, 'www-authenticate') !== undefined)
+    if (!isRefusal || gotCallers(exchange, outgoing)) return answer
+    if (body instanceof Readable) body.destroy()
+    exchange.record('upstream', 'credential-refused', { status })
+    throw reject('upstream-refused', {
+      detail: 'The upstream does not let this service in; nothing the caller can give would change that.',
+      cause: `the upstream answered ${status} to the credential of this service`,
+    })
+  }
 }
 
 /** Whether the upstream got a credential that the caller wrote. */
