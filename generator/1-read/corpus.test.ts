@@ -43,7 +43,6 @@ const counted: Readonly<Record<string, number>> = {
 const broken = new Set([
   'ga4gh-drs/data_repository_service.openapi.yaml',
   'tricky/heyapi-2.0.x-full/full.yaml',
-  'tricky/heyapi-external-v2/external.yaml',
   'tricky/libopenapi-mixedref-http/mixedref-burgershop.openapi.yaml',
   'tricky/mermade-ref-encoding2.yaml',
   'tricky/oai32-security-scheme-object-examples.yaml',
