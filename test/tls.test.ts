@@ -1,10 +1,12 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createSecureServer, type Http2SecureServer } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { connect, type TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket, WebSocketServer } from 'ws'
 import { stringify } from 'yaml'
 import { Authority, type Pair } from './support/certificates.ts'
 import { compileService } from './support/compile-service.ts'
@@ -76,6 +78,7 @@ const document = {
       get: { responses },
       post: { requestBody: { content: { 'text/plain': { schema: { type: 'string' } } } }, responses },
     },
+    '/talk': { get: { responses: { 101: { description: 'open' } }, 'x-proxy': { websocket: true } } },
     '/mine': { get: { security: [{ partner: [] }], responses } },
   },
   components: {
@@ -114,6 +117,12 @@ beforeAll(async () => {
       response.end('answered')
     })
   })
+  const sockets = new WebSocketServer({ noServer: true })
+  upstream.on('upgrade', (request, socket, head) =>
+    sockets.handleUpgrade(request, socket, head, (there) => {
+      there.on('message', (data) => there.send(`heard ${String(data)}`))
+    }),
+  )
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve))
   write('case.yaml', stringify(document))
   bundle = await compileService(folder.path, 'case.yaml')
@@ -137,6 +146,20 @@ describe('to clients', () => {
     session.close()
     expect([second.status, second.body.toString()]).toEqual([200, 'answered'])
     expect(valuesOf(second.fields, 'set-cookie')).toEqual(['a=1', 'b=2'])
+  })
+
+  test('a WebSocket, though the upstream speaks HTTP/2 when it is asked for anything else', async () => {
+    expect((await send(service.url, { target: '/v1/orders', tls: { ca: ca.cert } })).status).toBe(200)
+    expect(seen?.version).toBe('2.0')
+    const socket = new WebSocket(`${service.url.replace('http', 'ws')}/v1/talk`, {
+      ca: ca.cert,
+      servername: 'localhost',
+    })
+    await once(socket, 'open')
+    socket.send('this')
+    expect(String((await once(socket, 'message'))[0])).toBe('heard this')
+    socket.close()
+    await once(socket, 'close')
   })
 
   test('the protocols and suites are good ones', async () => {

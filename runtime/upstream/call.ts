@@ -200,6 +200,10 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
     }
   }
 
+  get opensTunnel(): boolean {
+    return this.#exchange.wantsTunnel
+  }
+
   get isStreamed(): boolean {
     return this.#download !== undefined || this.#upload !== undefined
   }

@@ -13,6 +13,8 @@ export interface TargetOptions {
 
 /** Somebody who wants a connection. */
 export interface Waiting extends Timed {
+  /** It will leave HTTP on its connection. */
+  readonly opensTunnel: boolean
   start(connection: Connection): void
   /** Too many wait already. */
   refuse(): void
@@ -73,7 +75,7 @@ export class Target {
 
   /** Hands over a connection, now or when one is free, in the order of asking. */
   acquire(waiting: Waiting): void {
-    const connection = this.#idle.pop() ?? this.#open()
+    const connection = this.#isApart(waiting) ? this.#openApart(waiting) : (this.#idle.pop() ?? this.#open(waiting))
     if (connection !== undefined) this.#hand(connection, waiting)
     else if (this.#waiting.length < this.#max * queuePerConnection) this.#waiting.push(waiting)
     else waiting.refuse()
@@ -81,14 +83,15 @@ export class Target {
 
   /** Hands over a connection that has not been used yet, where there is room for one. */
   acquireFresh(waiting: Waiting): void {
-    const connection = this.#open()
+    const connection = this.#open(waiting)
     if (connection === undefined) this.acquire(waiting)
     else this.#hand(connection, waiting)
   }
 
   /** Takes a connection back after a whole answer. */
   release(connection: Connection): void {
-    if (connection.isOutdated) {
+    const first = this.#waiting[0]
+    if (connection.isOutdated || (first !== undefined && this.#isApart(first))) {
       this.discard(connection)
       return
     }
@@ -105,7 +108,7 @@ export class Target {
     this.#all.delete(connection)
     void connection.client.destroy()
     const next = this.#waiting.shift()
-    if (next !== undefined) this.#hand(this.#open()!, next)
+    if (next !== undefined) this.#hand(this.#open(next)!, next)
   }
 
   /** Connections are made anew, those in use once they are free. */
@@ -135,9 +138,24 @@ export class Target {
     waiting.start(connection)
   }
 
-  #open(): Connection | undefined {
+  /** Whether the connections of others are of no use to it. */
+  #isApart({ opensTunnel }: Waiting): boolean {
+    return opensTunnel && this.#wire.tunnels !== undefined
+  }
+
+  /** Takes the place of an idle connection where there is no other. */
+  #openApart(waiting: Waiting): Connection | undefined {
+    const idle = this.#all.size >= this.#max ? this.#idle.pop() : undefined
+    if (idle !== undefined) this.discard(idle)
+    return this.#open(waiting)
+  }
+
+  #open(waiting: Waiting): Connection | undefined {
     if (this.#all.size >= this.#max) return undefined
-    const connection = new Connection(this.origin, this.#keepAlive, this.#wire)
+    const isApart = this.#isApart(waiting)
+    const connection = new Connection(this.origin, this.#keepAlive, isApart ? this.#wire.tunnels! : this.#wire)
+    // Where no tunnel comes of it, it is not what others ask for.
+    connection.isOutdated = isApart
     this.#all.add(connection)
     return connection
   }

@@ -7,6 +7,8 @@ export interface Wire {
   readonly connect: buildConnector.connector
   /** Whether HTTP/2 may be spoken on them. */
   readonly allowH2: boolean
+  /** How those are made that leave HTTP, where it is another way: WebSockets are opened by HTTP/1.1 (RFC 6455 §4.1). */
+  readonly tunnels?: Wire
 }
 
 /** What is not said holds as Node has it, except that nobody's environment switches the verification off. */
@@ -22,5 +24,6 @@ export function wireOf(tls: UpstreamTls | undefined, http2: UpstreamHttp2 | unde
       : tls.connector((options) =>
           buildConnector({ ...always, ...protocols, ...options } as buildConnector.BuildOptions),
         )
-  return { connect: http2 === undefined ? secure : http2.connect(secure), allowH2: http2 !== undefined }
+  if (http2 === undefined) return { connect: secure, allowH2: false }
+  return { connect: http2.connect(secure), allowH2: true, tunnels: wireOf(tls, undefined) }
 }
