@@ -1,7 +1,7 @@
 import type { xmlToJson } from '../../../runtime/policies/xml-to-json/xml-to-json.ts'
 import { findFlat } from '../../xml/find-flat.ts'
 import { sharedShapes } from '../../xml/plan-shapes.ts'
-import { definePolicy } from '../define.ts'
+import { definePolicy, type OperationScope } from '../define.ts'
 import { bytes } from '../units.ts'
 import { planResponses } from './plan-responses.ts'
 import { withJson } from './with-json.ts'
@@ -102,10 +102,15 @@ export default definePolicy<typeof xmlToJson, Options>({
         ...(options.arrays === undefined ? {} : { arrays: options.arrays }),
         ...(options.limits?.size === undefined ? {} : { maxSize: bytes(options.limits.size) }),
         ...(options.limits?.depth === undefined ? {} : { maxDepth: options.limits.depth }),
-        ...(plan.originals.length === 0 ? {} : { originals: plan.originals }),
+        ...(plan.originals.length === 0 || isHeldBack(scope) ? {} : { originals: plan.originals }),
         ...(plan.others.length === 0 ? {} : { others: plan.others }),
         responses: plan.responses,
       },
     ]
   },
 })
+
+/** XML as it came cannot be looked at: where undeclared members must not go out, callers who like it better get the JSON. */
+function isHeldBack(scope: OperationScope): boolean {
+  return ['strip', 'block'].includes(String(scope.optionsOf('sanitize')?.['undeclared']))
+}
