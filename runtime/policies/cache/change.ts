@@ -1,4 +1,4 @@
-import { resourceKey } from './key.ts'
+import { normalizeEncoding, resourceKey } from './key.ts'
 import { everything, type Mark, operationMark, pathMark, resourceMark, tagMark } from './marks.ts'
 
 /** What an unsafe request has changed. */
@@ -27,5 +27,5 @@ export function changeMarks({ secure, host, paths, operations = [], tags = [] }:
 export function purgeMarks({ tags = [], operations = [], urls = [], all = false }: Purging): Mark[] {
   if (all) return [everything]
   const paths = urls.map((url) => (url.startsWith('/') ? url.split('?', 1)[0]! : (URL.parse(url)?.pathname ?? url)))
-  return [...tags.map(tagMark), ...operations.map(operationMark), ...paths.map(pathMark)]
+  return [...tags.map(tagMark), ...operations.map(operationMark), ...paths.map(normalizeEncoding).map(pathMark)]
 }

@@ -49,7 +49,7 @@ function canonical(
 ): string | undefined {
   const sorted: { name: string; pair: string }[] = []
   for (const raw of query === '' ? [] : query.split('&')) {
-    const pair = raw.includes('%') ? normalizeEncoding(raw) : raw
+    const pair = normalizeEncoding(raw)
     const equals = pair.indexOf('=')
     const name = equals === -1 ? pair : pair.slice(0, equals)
     if (!isDeclared(name.includes('%') ? decoded(name) : name)) return undefined
@@ -65,8 +65,9 @@ function canonical(
   return sorted.map(({ pair }) => pair).join('&')
 }
 
-/** Unreserved characters decoded, other encodings in upper case: the same octets in one spelling. */
-function normalizeEncoding(text: string): string {
+/** Unreserved characters decoded, other encodings in upper case: the same octets in one spelling (RFC 3986 §6.2.2). */
+export function normalizeEncoding(text: string): string {
+  if (!text.includes('%')) return text
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => {
     const char = String.fromCharCode(Number.parseInt(hex, 16))
     return /[A-Za-z0-9\-._~]/.test(char) ? char : `%${hex.toUpperCase()}`
@@ -81,7 +82,16 @@ function decoded(name: string): string {
   }
 }
 
-/** What is asked for, without the query: the authority as clients name it, how they came, and the path as it is. */
+/**
+ * What is asked for, without the query: the authority as clients name it, how they came, and the path, which is one however
+ * it is spelt: what changes `/a` has changed `/%61` as well.
+ */
 export function resourceKey(secure: boolean, host: string, path: string): string {
-  return secure ? `s ${host.toLowerCase()} ${path}` : `${host.toLowerCase()} ${path}`
+  const place = `${host.toLowerCase()} ${normalizeEncoding(path)}`
+  return secure ? `s ${place}` : place
+}
+
+/** What tells a path in another spelling apart: upstreams may answer it otherwise, if only by a redirection. '' for the normal one. */
+export function spellingKey(path: string): string {
+  return !path.includes('%') || normalizeEncoding(path) === path ? '' : `\npath ${path}`
 }

@@ -9,7 +9,7 @@ import { type Forwarded, forwardedStatus, hitStatus } from './cache-status.ts'
 import { callerOf } from './caller.ts'
 import { detached } from './detached.ts'
 import { updateByHead } from './head.ts'
-import { queryKey, resourceKey } from './key.ts'
+import { queryKey, resourceKey, spellingKey } from './key.ts'
 import { flightName, type Look, selected } from './look.ts'
 import { operationMark, tagMarks } from './marks.ts'
 import type { Tally } from './measures.ts'
@@ -78,7 +78,13 @@ export class ResponseCache {
     const resource = resourceKey(exchange.secure, exchange.host, exchange.path)
     this.#tally.operation = exchange.operation.id
     this.#tally.asked++
-    const look: Look = { exchange, asked, caller, resource, query: query + asked.keyed + content }
+    const look: Look = {
+      exchange,
+      asked,
+      caller,
+      resource,
+      query: query + asked.keyed + spellingKey(exchange.path) + content,
+    }
 
     const bucket = store.find(look.resource, look.query)
     const entry = bucket === undefined ? undefined : select(bucket, exchange.headers, caller.audiences)
