@@ -153,7 +153,6 @@ describe('to clients', () => {
     expect(seen?.version).toBe('2.0')
     const socket = new WebSocket(`${service.url.replace('http', 'ws')}/v1/talk`, {
       ca: ca.cert,
-      servername: 'localhost',
     })
     await once(socket, 'open')
     socket.send('this')
