@@ -88,8 +88,11 @@ function isVerified({ node }: SchemeContract): boolean {
 function lowerOwner(parameter: string, claim: string, scope: OperationScope): Ownership[] {
   const { path } = scope.contract
   const variables = [...path.matchAll(/\{([^{}]+)\}/g)].map(([, name]) => name)
-  const index = variables.indexOf(parameter.slice('path.'.length))
-  if (index >= 0) return [{ index, claim: claim.slice('claim.'.length) }]
+  const name = parameter.slice('path.'.length)
+  const index = variables.indexOf(name)
+  const style = scope.contract.parameters.find((one) => one.in === 'path' && one.name === name)?.style
+  const prefix = style === 'matrix' ? `;${name}=` : style === 'label' ? '.' : undefined
+  if (index >= 0) return [{ index, claim: claim.slice('claim.'.length), ...(prefix && { prefix }) }]
   scope.report('authorize-owner', scope.node.at('owner') ?? scope.node, { owner: parameter, path })
   return []
 }

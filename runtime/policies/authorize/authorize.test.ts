@@ -68,6 +68,10 @@ describe('authorize', () => {
   })
 
   it('owning nothing is owning no path', () => {
+    const matrix = [{ index: 0, claim: 'accounts', prefix: ';id=' }]
+    expect([';id=a2', ';id=a9', 'a2', ';id='].map((value) => statusOf({ owner: matrix }, ada, [value]))).toEqual([
+      200, 403, 403, 403,
+    ])
     expect(statusOf({ owner: [{ index: 0, claim: 'missing' }] }, ada, ['undefined'])).toBe(403)
     expect(statusOf({ owner: [{ index: 1, claim: 'accounts' }] }, ada, ['a2'])).toBe(403)
   })

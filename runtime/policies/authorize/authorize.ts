@@ -24,6 +24,8 @@ export interface Ownership {
   /** Into the values of the path template. */
   readonly index: number
   readonly claim: string
+  /** What stands before the value by the parameter's style: `;accountId=` (matrix), `.` (label). */
+  readonly prefix?: string
 }
 
 type Shortage = 'role' | 'scope' | 'claim' | 'owner' | 'any'
@@ -63,8 +65,9 @@ function valuesOf(claim: unknown): readonly unknown[] {
 }
 
 function owns(exchange: Exchange, { claims }: Consumer, owner: readonly Ownership[]): boolean {
-  return owner.every(({ index, claim }) => {
-    const wanted = decoded(exchange.pathValues[index])
+  return owner.every(({ index, claim, prefix = '' }) => {
+    const raw = exchange.pathValues[index]
+    const wanted = raw?.startsWith(prefix) === true ? decoded(raw.slice(prefix.length)) : undefined
     return (
       wanted !== undefined &&
       valuesOf(claimAt(claims, claim)).some((value) =>
@@ -75,8 +78,8 @@ function owns(exchange: Exchange, { claims }: Consumer, owner: readonly Ownershi
   })
 }
 
-function decoded(raw: string | undefined): string | undefined {
-  if (raw === undefined || !raw.includes('%')) return raw
+function decoded(raw: string): string | undefined {
+  if (!raw.includes('%')) return raw
   try {
     return decodeURIComponent(raw)
   } catch {
