@@ -111,6 +111,15 @@ export function keyHeaders(
   }
 }
 
+/** Fields that bring credentials by names that do not tell: they are gone when the cache sees the request. */
+export function credentialFields({ security = [] }: OperationContract): { readonly credentials?: readonly string[] } {
+  const names = security.flat().flatMap(({ scheme }) => {
+    const name = scheme.in === 'header' ? scheme.parameterName?.toLowerCase() : undefined
+    return name === undefined || /auth|cookie|key|session|token/.test(name) ? [] : [name]
+  })
+  return names.length === 0 ? {} : { credentials: sorted(names) }
+}
+
 function sorted(names: readonly string[]): string[] {
   return [...new Set(names)].sort()
 }

@@ -2,7 +2,7 @@ import type { cache } from '../../../runtime/policies/cache/cache.ts'
 import { definePolicy } from '../define.ts'
 import { responsesOf } from '../responses.ts'
 import { bytes, seconds } from '../units.ts'
-import { keyDefaults, keyHeaders, keyQuery } from './key.ts'
+import { credentialFields, keyDefaults, keyHeaders, keyQuery } from './key.ts'
 import { checkOptions, type Options } from './options.ts'
 import { lowerTags } from './tags.ts'
 
@@ -127,6 +127,7 @@ export default definePolicy<typeof cache, Options>({
           consumer: key.consumer ?? 'auto',
         },
         authenticated: contract.security?.some((requirement) => requirement.length > 0) ?? false,
+        ...credentialFields(contract),
         coalesce,
         maxBody: bytes(maxBody),
         status,

@@ -19,6 +19,7 @@ export function judge(options: CachingOptions, look: Look, arrival: Arrival): Ve
     ...arrival,
     requestDirectives: directivesOf(asked),
     isAuthenticated: caller.isAuthenticated,
+    credentials: options.credentials ?? [],
     hasCookies: asked.hasCookies,
   })
   if (!storability.storable) return { refusal: storability.why }

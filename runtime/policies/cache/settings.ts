@@ -28,6 +28,8 @@ export interface CachingOptions {
   }
   /** Whether the contract asks for credentials: their answers are for nobody else unless they say so. */
   readonly authenticated: boolean
+  /** Fields that bring credentials, lower case, whose names do not tell. */
+  readonly credentials?: readonly string[]
   /** What answers are found by when something has changed, beside their operation and their path. */
   readonly tags?: readonly Template[]
   /** Whether concurrent misses wait for one request. */

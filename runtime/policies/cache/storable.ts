@@ -16,6 +16,8 @@ export interface StoreQuestion {
    * this is the operation's `security` or a verified consumer as much as a field.
    */
   readonly isAuthenticated: boolean
+  /** Fields that bring credentials, lower case, beside those whose names tell. */
+  readonly credentials?: readonly string[]
   /** Whether the request carried cookies, which may name a session that nobody verified. */
   readonly hasCookies: boolean
 }
@@ -90,19 +92,21 @@ export function judgeStorage(question: StoreQuestion): Storability {
 function judgeAudience(question: StoreQuestion): Storability {
   const { directives } = question.control
   const isShareable = directives.has('public') || directives.has('s-maxage') || directives.has('must-revalidate')
-  if (isShareable && !(question.isAuthenticated && variesByCredential(question.fields))) {
+  if (isShareable && !(question.isAuthenticated && variesByCredential(question))) {
     return { storable: true, audience: 'everybody' }
   }
   if (question.hasCookies && !isShareable) return refuse('cookies')
   return { storable: true, audience: question.isAuthenticated ? 'consumer' : 'everybody' }
 }
 
+const credentialName = /auth|cookie|key|session|token/
+
 /**
  * `public` with `Vary: Authorization`: the origin keeps callers apart by a field that the proxy has taken off, so that
  * all requests would seem to match.
  */
-function variesByCredential(fields: Fields): boolean {
-  return varyNames(fields)?.some((name) => /auth|cookie|key|session|token/.test(name)) ?? true
+function variesByCredential({ fields, credentials = [] }: StoreQuestion): boolean {
+  return varyNames(fields)?.some((name) => credentialName.test(name) || credentials.includes(name)) ?? true
 }
 
 function refuse(why: Refusal): Storability {
