@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -222,6 +222,34 @@ describe('a handshake', () => {
     expect(keyless).toMatch(/^HTTP\/1\.1 400 /)
     // Elsewhere the field means nothing.
     expect(await rawAnswer('/plain', { ...headers, ...upgrade, Connection: 'Upgrade, close' })).not.toMatch(/ 101 /)
+  })
+
+  test('that the upstream does not answer ends for it when the client goes away', async () => {
+    const { createServer } = await import('node:net')
+    const mute = createServer().listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+    const other = await startService(bundle, {
+      UPSTREAM_DEFAULT_URL: `http://127.0.0.1:${(mute.address() as AddressInfo).port}`,
+    })
+    try {
+      const asked = once(mute, 'connection')
+      const client = await rawClient(other.url)
+      client.send(
+        `GET /rooms/7 HTTP/1.1\r\nHost: h\r\nX-API-Key: ${key}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+          'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+      )
+      const [there] = (await asked) as [Socket]
+      there.on('error', () => {}).resume()
+      client.socket.end()
+      await once(there, 'close')
+      await vi.waitFor(
+        () => expect(other.log).toContainEqual(expect.objectContaining({ operation: 'talk', aborted: true })),
+        15_000,
+      )
+    } finally {
+      await other.stop()
+      mute.close()
+    }
   })
 
   test('that the upstream agrees to wrongly is 502, and nothing of it comes through', async () => {

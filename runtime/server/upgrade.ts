@@ -50,7 +50,18 @@ export class Upgrade implements Visit, TurnConnection {
   }
 
   begin(): void {
+    // Node does not read on: that the client has ended is seen by whoever looks, which takes in a bufferful at most.
+    this.socket.on('readable', this.#look)
+    this.socket.once('end', this.#leave)
     this.#turn.begin()
+  }
+
+  readonly #look = (): void => {
+    if (this.socket.readableLength === 0) this.socket.read()
+  }
+
+  readonly #leave = (): void => {
+    this.socket.destroy()
   }
 
   /** What becomes of a tunnel whose client is gone its own end tells. */
@@ -112,6 +123,8 @@ export class Upgrade implements Visit, TurnConnection {
     response.writeHead(answer.status, fields)
     response.flushHeaders()
     response.detachSocket(this.socket)
+    this.socket.off('readable', this.#look)
+    this.socket.off('end', this.#leave)
     const tunnel = this.#turn.operation!.tunnel!(this.socket, this.#head, answer.tunnel!, (isComplete) => {
       reply.bytes = tunnel.bytes
       done(isComplete)
