@@ -15,4 +15,5 @@ void serve({
   listen: { host: settings.values.HOST, port: settings.values.PORT },
   admin: { host: settings.values.ADMIN_HOST, port: settings.values.ADMIN_PORT, metrics: true },
   workers: settings.values.WORKERS,
+  redact: { query: ['X-API-Key'] },
 })

@@ -98,9 +98,10 @@ function secretParameters(root: SpecNode): string[] {
   const names = new Set<string>()
   const collect = (parameter: SpecNode | undefined): void => {
     const name = parameter?.get('name')?.string
-    if (name === undefined || parameter?.get('in')?.string !== 'query') return
-    const isKey = parameter.get('type')?.string === 'apiKey'
-    const format = parameter.get('schema')?.resolve()?.get('format')?.string
+    // A key that belongs elsewhere is as secret where a caller has put it by mistake.
+    const isKey = parameter?.get('type')?.string === 'apiKey'
+    if (name === undefined || (!isKey && parameter?.get('in')?.string !== 'query')) return
+    const format = parameter?.get('schema')?.resolve()?.get('format')?.string
     if (isKey || format === 'password') names.add(name)
   }
   for (const [, scheme] of root.path('components', 'securitySchemes')?.entries() ?? []) collect(scheme.resolve())
