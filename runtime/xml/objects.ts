@@ -173,8 +173,10 @@ function collectText(walk: Walk, frame: Frame): void {
   if (!blank) frame.sawText = true
   if (frame.mode === Mode.skip || walk.out.at === frame.textStart) return
   const collected = walk.out.cut(frame.textStart)
-  // White space round a CDATA section is layout.
-  if (!(blank && frame.cdata)) frame.text += collected
+  // White space round a CDATA section is layout, but not a carriage return: that has been written as a reference.
+  const isMeant = blank && frame.linked.cdata && /\\r|\r/.test(collected)
+  if (isMeant) frame.sawText = true
+  if (isMeant || !(blank && frame.cdata)) frame.text += collected
 }
 
 /** A CDATA section begins or has ended in the text of an object. */
@@ -240,7 +242,7 @@ function writeOwnText(walk: Walk, frame: Frame, member: Member): void {
   const { value } = member
   // Without any text there is no text node: only what must be there is there and empty.
   const blank = !frame.sawText
-  const isString = value.kind === Kind.scalar && (value.types & 3) !== 0
+  const isString = value.kind === Kind.scalar && (value.types & (Type.string | Type.token | Type.bytes)) !== 0
   if (blank && (frame.taken > 0 || !isString || (frame.text === '' && !member.required))) return
   out.write(member.bytes)
   const start = out.at
