@@ -218,6 +218,14 @@ async function service(of: Schema): Promise<(text: string) => Promise<string>> {
 function beyond(inner: unknown, outer: unknown, path = ''): string[] {
   if (typeof inner !== 'object' || inner === null) return Object.is(inner, outer) ? [] : [path]
   if (typeof outer !== 'object' || outer === null || Array.isArray(inner) !== Array.isArray(outer)) return [path]
+  // Where it is unsure which items are declared, more may have been taken out than the oracle would.
+  if (Array.isArray(inner) && Array.isArray(outer) && inner.length < outer.length) {
+    let next = 0
+    return inner.flatMap((one, index) => {
+      while (next < outer.length && beyond(one, outer[next]).length > 0) next++
+      return next++ < outer.length ? [] : [`${path}/${index}`]
+    })
+  }
   return Object.entries(inner).flatMap(([key, one]) =>
     Object.hasOwn(outer, key)
       ? beyond(one, (outer as Record<string, unknown>)[key], `${path}/${key}`)
