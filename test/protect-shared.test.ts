@@ -81,7 +81,9 @@ describe.skipIf(!hasRedis)(`suspensions of several instances${hasRedis ? '' : ' 
       expect(await ask(instance, '/orders/1', '192.0.2.2')).toBe(200)
     }
     const said = services.flatMap(({ log }) => log.filter(({ msg }) => msg === 'suspended'))
-    expect(said).toMatchObject([{ subject: 'address 192.0.2.1', signal: 'not-found', times: 1, seconds: 3600 }])
+    expect(said).toMatchObject([{ subject: 'address 192.0.2.1', signal: 'not-found', times: 1 }])
+    // The store's clock and this one's may differ a little.
+    expect(Math.abs(Number(said[0]!['seconds']) - 3600)).toBeLessThan(30)
     await services[1]!.stop()
     services[1] = await startService(bundle, env)
     expect(await ask(1, '/orders/1', '192.0.2.1')).toBe(429)
@@ -108,7 +110,9 @@ describe.skipIf(!hasRedis)(`suspensions of several instances${hasRedis ? '' : ' 
       const next = (): Promise<number> => ask(instance, `/orders/${asked++ % 6}`, '192.0.2.3')
       await vi.waitFor(async () => expect(await next()).toBe(429), patient)
     }
-    expect(await blocks(0)).toMatchObject([{ subject: 'address 192.0.2.3', signal: 'enumeration' }])
+    expect(await blocks(0)).toContainEqual(
+      expect.objectContaining({ subject: 'address 192.0.2.3', signal: 'enumeration' }),
+    )
   })
 
   test('while the store is away each counts for itself', async () => {
