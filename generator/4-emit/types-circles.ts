@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { pointerTokens } from '../model/place.ts'
+import { circlesOf } from './circles.ts'
 
 type Schemas = { readonly [name: string]: Json }
 
@@ -11,7 +12,7 @@ const prefix = '#/components/schemas/'
  * what the parent says besides; a union with itself is the rest of the union.
  */
 export function withoutCircles(schemas: Schemas): Schemas {
-  const circles = circlesOf(schemas, (schema) => sameValue(schema))
+  const circles = schemaCircles(schemas, (schema) => sameValue(schema))
   if (circles.size === 0) return schemas
   const cut = new Map(Object.entries(schemas))
   for (const name of circles.keys()) cut.set(name, withoutParents(schemas[name]!, name, schemas, circles))
@@ -22,7 +23,7 @@ export function withoutCircles(schemas: Schemas): Schemas {
 
 /** Schemas that hold themselves through lists and unions alone: only the name of a type may stand inside of it like that. */
 export function recursiveLists(schemas: Schemas): ReadonlySet<string> {
-  return new Set(circlesOf(schemas, (schema) => [...sameValue(schema), ...inLists(schema)]).keys())
+  return new Set(schemaCircles(schemas, (schema) => [...sameValue(schema), ...inLists(schema)]).keys())
 }
 
 function nameOf(schema: unknown): string | undefined {
@@ -98,25 +99,9 @@ function withoutBack(schema: Json, path: ReadonlySet<string>): Json | undefined 
   return out
 }
 
-/** Names that lead back to themselves, each with the number of its circle (Tarjan's strongly connected components). */
-function circlesOf(schemas: Schemas, targets: (schema: Json) => readonly string[]): Map<string, number> {
-  const circles = new Map<string, number>()
-  const index = new Map<string, number>()
-  const low = new Map<string, number>()
-  const stack: string[] = []
-  const visit = (name: string): void => {
-    index.set(name, index.size)
-    low.set(name, index.get(name)!)
-    stack.push(name)
-    const next = [...new Set(targets(schemas[name]!))].filter((target) => Object.hasOwn(schemas, target))
-    for (const target of next) {
-      if (!index.has(target)) visit(target)
-      if (stack.includes(target)) low.set(name, Math.min(low.get(name)!, low.get(target)!))
-    }
-    if (low.get(name) !== index.get(name)) return
-    const members = stack.splice(stack.indexOf(name))
-    if (members.length > 1 || next.includes(name)) for (const member of members) circles.set(member, index.get(name)!)
-  }
-  for (const name of Object.keys(schemas)) if (!index.has(name)) visit(name)
-  return circles
+/** The circles of schemas by what each leads to. */
+function schemaCircles(schemas: Schemas, targets: (schema: Json) => readonly string[]): Map<string, number> {
+  return circlesOf(Object.keys(schemas), (name) =>
+    [...new Set(targets(schemas[name]!))].filter((target) => Object.hasOwn(schemas, target)),
+  )
 }

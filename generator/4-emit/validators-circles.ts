@@ -1,5 +1,5 @@
 import { isObject } from '../model/json.ts'
-import { circlesOf } from './validators-walk.ts'
+import { componentCircles } from './validators-walk.ts'
 
 /** Emitted functions that would call themselves on the same value again and again, by their prepared schemas. */
 export function circularFunctions(prepared: ReadonlyMap<string, unknown>): ReadonlySet<string> {
@@ -7,7 +7,7 @@ export function circularFunctions(prepared: ReadonlyMap<string, unknown>): Reado
     const same = calledOn(schema).map((called) => ({ name: called, kind: 'union' }) as const)
     return [name, { same }] as const
   })
-  return new Set(circlesOf(new Map(calls)).keys())
+  return new Set(componentCircles(new Map(calls)).keys())
 }
 
 /** Functions that judge the very value this schema judges. */

@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../model/json.ts'
 import { pointerTokens } from '../model/place.ts'
 import { type Discriminated, hierarchy } from './validators-discriminator.ts'
-import { circlesOf, type Facts, walk } from './validators-walk.ts'
+import { componentCircles, type Facts, walk } from './validators-walk.ts'
 
 export type Direction = 'request' | 'response'
 
@@ -21,7 +21,7 @@ export class Components {
     this.#children = this.#findChildren()
     for (const name of this.schemas.keys()) this.#hierarchies.set(name, hierarchy(name, this))
     for (const name of this.schemas.keys()) this.#facts.set(name, this.#survey(name))
-    this.#circles = circlesOf(this.#facts)
+    this.#circles = componentCircles(this.#facts)
     this.#directed = { request: this.#reaching('request'), response: this.#reaching('response') }
   }
 

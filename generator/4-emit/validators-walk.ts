@@ -1,4 +1,5 @@
 import { isObject } from '../model/json.ts'
+import { circlesOf } from './circles.ts'
 
 /** What a component schema does with the value it judges. */
 export interface Facts {
@@ -46,27 +47,7 @@ export function walk(
   for (const part of list(schema['prefixItems'])) walk(part, visit, 'inner')
 }
 
-/** Components by circle (Tarjan's strongly connected components); those in none are absent. */
-export function circlesOf(facts: ReadonlyMap<string, Pick<Facts, 'same'>>): Map<string, number> {
-  const circles = new Map<string, number>()
-  const index = new Map<string, number>()
-  const low = new Map<string, number>()
-  const stack: string[] = []
-  const visit = (name: string): void => {
-    index.set(name, index.size)
-    low.set(name, index.get(name)!)
-    stack.push(name)
-    const targets = facts.get(name)?.same ?? []
-    for (const { name: target } of targets) {
-      if (!index.has(target)) visit(target)
-      if (stack.includes(target)) low.set(name, Math.min(low.get(name)!, low.get(target)!))
-    }
-    if (low.get(name) !== index.get(name)) return
-    const members = stack.splice(stack.indexOf(name))
-    if (members.length > 1 || targets.some((target) => target.name === name)) {
-      for (const member of members) circles.set(member, index.get(name)!)
-    }
-  }
-  for (const name of facts.keys()) if (!index.has(name)) visit(name)
-  return circles
+/** Components by circle: those that judge the value they are given by each other; those in none are absent. */
+export function componentCircles(facts: ReadonlyMap<string, Pick<Facts, 'same'>>): Map<string, number> {
+  return circlesOf(facts.keys(), (name) => (facts.get(name)?.same ?? []).map((target) => target.name))
 }

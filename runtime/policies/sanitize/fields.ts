@@ -1,4 +1,5 @@
-import { combinedField, type Fields, fieldValue, isField, withField, withoutFields } from '../../core/headers.ts'
+import { ofTheBytes } from '../../core/changed-content.ts'
+import { combinedField, type Fields, isField, withField, withoutFields } from '../../core/headers.ts'
 
 /** What the upstream is asked for: a part of a document, or a coded one, cannot be looked into. */
 export function upstreamFields(fields: Fields, isPartial: boolean): Fields {
@@ -9,26 +10,6 @@ export function upstreamFields(fields: Fields, isPartial: boolean): Fields {
 
 const codings: ReadonlySet<string> = new Set(['accept-encoding'])
 const notForUpstream: ReadonlySet<string> = new Set(['accept-encoding', 'range', 'if-range'])
-
-/** Fields that speak of the bytes that came. */
-const ofTheBytes: ReadonlySet<string> = new Set([
-  'content-length',
-  'content-encoding',
-  'content-md5',
-  'content-digest',
-  'repr-digest',
-  'digest',
-  'accept-ranges',
-  'content-range',
-  'transfer-encoding',
-])
-
-/** The fields of a body with less in it: its validator is weak, since it is made anew (RFC 9110 §8.8.1). */
-export function changedFields(fields: Fields): Fields {
-  const kept = withoutFields(fields, ofTheBytes)
-  const etag = fieldValue(kept, 'etag')
-  return etag === undefined || etag.startsWith('W/') ? kept : withField(kept, 'ETag', `W/${etag}`)
-}
 
 const ofTheBody: ReadonlySet<string> = new Set([
   ...ofTheBytes,

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { type Answer, isStreamed, readAnswer } from '../../core/answer.ts'
+import { changedFields, ofTheBytes, withWeakValidator } from '../../core/changed-content.ts'
 import type { Exchange } from '../../core/exchange.ts'
-import { type Fields, fieldValue, withField, withoutFields } from '../../core/headers.ts'
+import { type Fields, fieldValue, withoutFields } from '../../core/headers.ts'
 import type { Policy } from '../../core/policy.ts'
 import { reject } from '../../core/rejection.ts'
 import { JsonFault } from '../../json/json-fault.ts'
@@ -134,33 +135,11 @@ async function changeAnswer(answer: Answer, exchange: Exchange, { body }: Respon
   }
 }
 
-/** Fields that speak of the bytes that came. */
-const ofTheBytes: ReadonlySet<string> = new Set([
-  'content-length',
-  'content-encoding',
-  'content-md5',
-  'content-digest',
-  'repr-digest',
-  'digest',
-  'accept-ranges',
-  'content-range',
-])
-
 const notForUpstream: ReadonlySet<string> = new Set(['accept-encoding', 'range', 'if-range'])
 
 /** A part of an answer, or a coded one, cannot be changed. */
 function wholeFields(fields: Fields): Fields {
   return [...withoutFields(fields, notForUpstream), 'Accept-Encoding', 'identity']
-}
-
-/** The validator is weak: what it names is made anew (RFC 9110 §8.8.1). */
-function changedFields(fields: Fields): Fields {
-  return withWeakValidator(withoutFields(fields, ofTheBytes))
-}
-
-function withWeakValidator(fields: Fields): Fields {
-  const etag = fieldValue(fields, 'etag')
-  return etag === undefined || etag.startsWith('W/') ? fields : withField(fields, 'ETag', `W/${etag}`)
 }
 
 function isJson(type = ''): boolean {

@@ -1,4 +1,5 @@
-import { combinedField, type Fields, fieldValue, withField, withoutFields } from '../../core/headers.ts'
+import { ofTheBytes, withWeakValidator } from '../../core/changed-content.ts'
+import { combinedField, type Fields, withField, withoutFields } from '../../core/headers.ts'
 
 /** What the upstream is asked for. A part of a document, or a coded one, cannot be converted. */
 const notForUpstream: ReadonlySet<string> = new Set(['accept', 'accept-encoding', 'range', 'if-range'])
@@ -9,30 +10,13 @@ export function upstreamFields(fields: Fields): Fields {
   return kept
 }
 
-/** Fields that speak of the XML's bytes. */
-const ofTheBytes: ReadonlySet<string> = new Set([
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'content-md5',
-  'content-digest',
-  'repr-digest',
-  'digest',
-  'accept-ranges',
-  'content-range',
-  'transfer-encoding',
-])
+const ofTheXml: ReadonlySet<string> = new Set([...ofTheBytes, 'content-type'])
 
 /** The fields of the JSON: its validator is weak, since it is made anew and only means the same (RFC 9110 §8.8.1). */
 export function convertedFields(fields: Fields, mediaType: string): Fields {
-  const kept = withWeakValidator(withoutFields(fields, ofTheBytes))
+  const kept = withWeakValidator(withoutFields(fields, ofTheXml))
   kept.push('Content-Type', mediaType)
   return kept
-}
-
-export function withWeakValidator(fields: Fields): Fields {
-  const etag = fieldValue(fields, 'etag')
-  return etag === undefined || etag.startsWith('W/') ? fields : withField(fields, 'ETag', `W/${etag}`)
 }
 
 /** Says that another `Accept` may get another answer. */
