@@ -6,23 +6,50 @@ import type { SpecNode } from '../model/spec-node.ts'
 import { componentsOf } from './components.ts'
 import { mergeAlternatives } from './merge-alternatives.ts'
 import { placeOf } from './place-of.ts'
-import { type Planning, planPlain, planValue, type Value } from './plan-value.ts'
+import { type Planning, planOpened, planPlain, planValue, type Value } from './plan-value.ts'
 import { componentName, SchemaView } from './schema-view.ts'
 
 /** Values that may have one of several schemas: `oneOf`, `anyOf`, and bases that stand for what extends them. */
 
+/** A value that must have one of several schemas; a schema may ask for that more than once. */
+export interface Choosing {
+  readonly branches: readonly SpecNode[]
+  /** The keywords that have been decided, this one included: what is beside them holds in every branch. */
+  readonly settled: ReadonlySet<unknown>
+}
+
+/** More of them in one schema multiply beyond use. */
+const deepest = 4
+
+/** The next `oneOf` or `anyOf` that tells how the value is written; those that only ask for members do not. */
+export function nextChoice(view: SchemaView, settled: ReadonlySet<unknown>): Choosing | undefined {
+  if (settled.size === deepest) return undefined
+  const groups = [...view.all('oneOf'), ...view.all('anyOf')]
+  const group = groups.find((one) => !settled.has(one.value) && one.items().some(tells))
+  return group && { branches: group.items(), settled: new Set([...settled, group.value]) }
+}
+
+function tells(branch: SpecNode): boolean {
+  return branch.reference !== undefined || new SchemaView([branch]).says(...contents, 'type', 'oneOf', 'anyOf')
+}
+
 export function planAlternatives(
   view: SchemaView,
   nodes: readonly SpecNode[],
-  branches: readonly SpecNode[],
+  { branches, settled }: Choosing,
   planning: Planning,
 ): Value {
   const real = branches.filter((branch) => !isNull(branch))
   const nullable = real.length < branches.length ? ({ nullable: true } as const) : {}
-  const bases = withoutAlternatives(nodes)
+  const beside = holdsBeside(view, settled) ? nodes : []
   const alternatives = real.map((branch): Alternative => {
-    const all = [...bases, branch]
-    return { nodes: all, value: () => planValue(all, planning) }
+    const all = [...beside, branch]
+    return {
+      nodes: all,
+      branch,
+      settled,
+      value: () => (beside.length === 0 ? planValue(all, planning) : planOpened(all, planning, settled)),
+    }
   })
   const [only] = alternatives
   if (only === undefined) return { type: 'null' }
@@ -32,17 +59,30 @@ export function planAlternatives(
 
 /** One of several schemas a value may have. */
 interface Alternative {
+  /** All that hold then. */
   readonly nodes: readonly SpecNode[]
+  /** The one that is listed. */
+  readonly branch: SpecNode
+  readonly settled: ReadonlySet<unknown>
   /** Its plan as it is written where it is used. */
   value(): Value
 }
 
-/** The schemas that hold beside the alternatives, if they say anything. */
-function withoutAlternatives(nodes: readonly SpecNode[]): SpecNode[] {
-  return new SchemaView(nodes).parts
-    .filter(({ node }) => node.at('oneOf') === undefined && node.at('anyOf') === undefined)
-    .filter(({ node }) => node.at('type') !== undefined || node.at('properties') !== undefined)
-    .map(({ node }) => node)
+const contents = [
+  'properties',
+  'patternProperties',
+  'additionalProperties',
+  'items',
+  'prefixItems',
+  'enum',
+  'const',
+  'format',
+]
+
+/** Whether the schemas say more than their alternatives do. */
+function holdsBeside(view: SchemaView, settled: ReadonlySet<unknown>): boolean {
+  const isScalar = view.all('type').some(({ value }) => value !== 'object')
+  return isScalar || view.says(...contents) || nextChoice(view, settled) !== undefined
 }
 
 function isNull(node: SpecNode): boolean {
@@ -60,11 +100,14 @@ export function planHeirs(
   const [own] = nodes
   const alternatives = heirs.map(
     (heir): Alternative => ({
-      nodes: referTo(own!, heir),
+      nodes: [referTo(own!, heir)],
+      branch: referTo(own!, heir),
+      settled: new Set(),
       value: () => planning.shapes.use(heir, planning.circle),
     }),
   )
-  return choose(view, [{ nodes: [own!], value: () => base }, ...alternatives], planning)
+  const itself = { nodes: [own!], branch: own!, settled: new Set(), value: () => base }
+  return choose(view, [itself, ...alternatives], planning)
 }
 
 /** Schemas that extend this one by `allOf`, where it has a discriminator to tell them by. */
@@ -81,18 +124,19 @@ function nameOf(node: SpecNode): string | undefined {
   return componentsOf(node.tree).nameOf(node.value)
 }
 
-function referTo(node: SpecNode, component: string): SpecNode[] {
-  const target = node.tree.target(`#/components/schemas/${pointerToken(component)}`)
-  return target === undefined ? [] : [target]
+/** @param component one that the tree has */
+function referTo(node: SpecNode, component: string): SpecNode {
+  return node.tree.target(`#/components/schemas/${pointerToken(component)}`)!
 }
 
 function choose(view: SchemaView, alternatives: readonly Alternative[], planning: Planning): Value {
-  const merged = mergeAlternatives(alternatives.map(({ nodes }) => planOnce(nodes, planning)))
+  const plans = alternatives.map(({ nodes, settled }) => planOnce(nodes, settled, planning))
+  const merged = plans.every((plan) => plan !== undefined) ? mergeAlternatives(plans) : undefined
   if (merged !== undefined) return merged
   const discriminator = view.all('discriminator')[0]
-  const by = discriminator?.at('propertyName')?.string
-  const of = alternatives.map(({ nodes, value }): XmlAlternative<Reference<XmlShape>> => {
-    const words = wordsFor(nodes, discriminator)
+  const by = discriminator?.at('propertyName')?.string ?? findTeller(alternatives)
+  const of = alternatives.map(({ branch, value }): XmlAlternative<Reference<XmlShape>> => {
+    const words = wordsFor(branch, discriminator, by)
     return { ...(words.length === 0 ? {} : { is: words }), value: value() }
   })
   const places = alternatives.flatMap(({ nodes }) =>
@@ -103,23 +147,42 @@ function choose(view: SchemaView, alternatives: readonly Alternative[], planning
   return { type: 'oneOf', ...(place === undefined ? {} : { by: place }), of } satisfies XmlChoice<Reference<XmlShape>>
 }
 
-/** Without looking for alternatives in what is itself one of them: a component may be its own alternative. */
-function planOnce(nodes: readonly SpecNode[], planning: Planning): Value {
+/** The plan of everything that may stand there as one; undefined where it must be told apart. */
+function planOnce(nodes: readonly SpecNode[], settled: ReadonlySet<unknown>, planning: Planning): Value | undefined {
   const view = new SchemaView(nodes)
-  const nested = view.parts.some(({ node }) => node.at('oneOf') !== undefined || node.at('anyOf') !== undefined)
-  return nested ? { type: 'any' } : planPlain(view, planning)
+  const choice = nextChoice(view, settled)
+  if (choice === undefined) return planPlain(view, planning)
+  const beside = holdsBeside(view, choice.settled) ? nodes : []
+  const real = choice.branches.filter((branch) => !isNull(branch))
+  const plans = real.map((branch) => planOnce([...beside, branch], choice.settled, planning))
+  const merged = plans.every((plan) => plan !== undefined) ? mergeAlternatives(plans) : undefined
+  return merged && real.length < choice.branches.length ? ({ ...merged, nullable: true } as Value) : merged
 }
 
-/** The words a discriminator or `xsi:type` has for a schema. */
-function wordsFor(nodes: readonly SpecNode[], discriminator: SpecNode | undefined): string[] {
-  const words = new Set<string>()
-  for (const node of nodes) {
-    const name = nameOf(node.resolve())
-    if (name === undefined) continue
-    for (const [word, named] of discriminator?.at('mapping')?.entries() ?? []) {
-      if (named.string === name || componentName(named.string) === name) words.add(word)
-    }
-    words.add(name)
-  }
-  return [...words]
+/** The words a discriminator or `xsi:type` has for a schema: the mapped ones, its own name, and what it says itself. */
+function wordsFor(branch: SpecNode, discriminator: SpecNode | undefined, by: string | undefined): string[] {
+  const own = by === undefined ? [] : valuesOf(branch, by)
+  const name = nameOf(branch.resolve())
+  if (name === undefined) return own
+  const mapping = discriminator?.at('mapping')?.entries() ?? []
+  const mapped = mapping.filter(([, { string }]) => string === name || componentName(string) === name)
+  return [...new Set([...mapped.map(([word]) => word), name, ...own])]
+}
+
+/** Where no discriminator is declared: a member that must be there and has values of its own in every alternative. */
+function findTeller(alternatives: readonly Alternative[]): string | undefined {
+  const branches = alternatives.map(({ branch }) => branch)
+  const views = branches.map((branch) => new SchemaView([branch]))
+  return [...views[0]!.required()].find((key) => {
+    if (!views.every((view) => view.required().has(key))) return false
+    const values = branches.map((branch) => valuesOf(branch, key))
+    return values.every(({ length }) => length > 0) && new Set(values.flat()).size === values.flat().length
+  })
+}
+
+/** The texts a member of a schema may be, where they are listed. */
+function valuesOf(schema: SpecNode, key: string): string[] {
+  const member = new SchemaView(new SchemaView([schema]).properties().get(key) ?? [])
+  const values = [member.first('const') ?? member.first('enum') ?? []].flat()
+  return values.every((value) => typeof value === 'string') ? values : []
 }

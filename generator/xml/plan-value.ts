@@ -12,8 +12,9 @@ import { isQuickForNames } from '../model/pattern/engine.ts'
 import { patternKind } from '../model/pattern.ts'
 import type { Reference } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
+import { mergeAlternatives } from './merge-alternatives.ts'
 import { placeOf } from './place-of.ts'
-import { heirsOf, planAlternatives, planHeirs } from './plan-alternatives.ts'
+import { heirsOf, nextChoice, planAlternatives, planHeirs } from './plan-alternatives.ts'
 import { SchemaView, soleComponent } from './schema-view.ts'
 
 /** The plan of a value. Plain data; component schemas that are emitted by themselves are references. */
@@ -48,14 +49,20 @@ export function planValue(nodes: readonly SpecNode[], planning: Planning): Value
   return planOpened(nodes, planning)
 }
 
-/** The same, with a component that is named in place looked into. */
-export function planOpened(nodes: readonly SpecNode[], planning: Planning): Value {
+/**
+ * The same, with a component that is named in place looked into.
+ * @param settled the `oneOf` and `anyOf` whose branch is among the schemas already
+ */
+export function planOpened(
+  nodes: readonly SpecNode[],
+  planning: Planning,
+  settled: ReadonlySet<unknown> = new Set(),
+): Value {
   const view = new SchemaView(nodes)
   const heirs = heirsOf(nodes)
   if (heirs.length > 0) return planHeirs(view, nodes, heirs, planning)
-  const alternatives = [...view.all('oneOf'), ...view.all('anyOf')].map((node) => node.items())
-  const several = alternatives.find((branches) => branches.length > 0)
-  return several === undefined ? planPlain(view, planning) : planAlternatives(view, nodes, several, planning)
+  const choice = nextChoice(view, settled)
+  return choice === undefined ? planPlain(view, planning) : planAlternatives(view, nodes, choice, planning)
 }
 
 /** The plan of schemas without alternatives. */
@@ -143,17 +150,23 @@ function planObject(
   view: SchemaView,
   planning: Planning,
 ): XmlObject<Reference<XmlShape>> | { readonly type: 'any'; readonly object: true } {
-  const properties = view.properties()
-  const additional = view.all('additionalProperties').find(({ value }) => isObject(value))
+  const conditional = view.conditional()
+  const properties = new Map([...view.properties(), ...conditional])
+  const additional = view.all('additionalProperties').find(({ value }) => isObject(value) || value === true)
   const closed = view.all('additionalProperties').some(({ value }) => value === false)
   const patterns = planPatterns(view, planning)
-  const open = view.all('properties').length === 0 && additional === undefined && !closed
+  const open = properties.size === 0 && view.all('properties').length === 0 && additional === undefined && !closed
   if (open && patterns.length === 0) return { type: 'any', object: true }
   const required = [...view.required()].filter((key) => properties.has(key))
   return {
     type: 'object',
     ...(required.length === 0 ? {} : { required }),
-    properties: Object.fromEntries([...properties].map(([key, nodes]) => [key, planProperty(key, nodes, planning)])),
+    properties: Object.fromEntries(
+      [...properties].map(([key, nodes]) => [
+        key,
+        conditional.has(key) ? planConditional(key, nodes, planning) : planProperty(key, nodes, planning),
+      ]),
+    ),
     ...(additional === undefined ? {} : { additional: planValue([additional], planning) }),
     ...(open ? { additional: { type: 'any' } as const } : {}),
     ...(patterns.length === 0 ? {} : { patterns }),
@@ -196,6 +209,14 @@ function planProperty(key: string, nodes: readonly SpecNode[], planning: Plannin
   if (name === undefined || !isPlainList || place.node !== undefined) return { ...place, ...value } as Node
   // The name of an array without a wrapper names nothing (OpenAPI 3.2 §4.26.2); documents that mean its items are read.
   return { ...unnamed, also: [name, ...(place.also ?? [])], ...value } as Node
+}
+
+/** A property that has one schema or another. */
+function planConditional(key: string, nodes: readonly SpecNode[], planning: Planning): Node {
+  if (nodes.length === 1) return planProperty(key, nodes, planning)
+  const values = nodes.map((node) => planValue([node], planning))
+  const value = mergeAlternatives(values) ?? { type: 'oneOf', of: values.map((one) => ({ value: one })) }
+  return { ...placeOf(key, new SchemaView(nodes)), ...value } as Node
 }
 
 function planItem(nodes: readonly SpecNode[], planning: Planning): Node {

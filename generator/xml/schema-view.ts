@@ -22,6 +22,9 @@ const structural = [
   'const',
   'format',
   'discriminator',
+  'then',
+  'else',
+  'dependentSchemas',
 ]
 
 /** All schemas that hold at once for a value: what is written there, `allOf` branches and what references name. */
@@ -40,6 +43,11 @@ export class SchemaView {
   /** Every value of a keyword, in order. */
   all(keyword: string): SpecNode[] {
     return this.parts.flatMap(({ node }) => node.at(keyword) ?? [])
+  }
+
+  /** Whether any of these keywords is there. */
+  says(...keywords: readonly string[]): boolean {
+    return this.parts.some(({ node }) => keywords.some((keyword) => node.at(keyword) !== undefined))
   }
 
   /** The first value of a keyword. */
@@ -96,6 +104,24 @@ export class SchemaView {
         const known = found.get(key)
         if (known === undefined) found.set(key, [schema])
         else known.push(schema)
+      }
+    }
+    return found
+  }
+
+  /** Property key → the schemas of it that hold under a condition; of keys that {@link properties} has not. */
+  conditional(seen: ReadonlySet<unknown> = new Set()): Map<string, SpecNode[]> {
+    const always = this.properties()
+    const found = new Map<string, SpecNode[]>()
+    const branches = [...this.all('then'), ...this.all('else')]
+    for (const dependent of this.all('dependentSchemas'))
+      for (const [, schema] of dependent.entries()) branches.push(schema)
+    for (const branch of branches) {
+      // A condition may lead to the schema it is a part of.
+      if (seen.has(branch.value)) continue
+      const view = new SchemaView([branch])
+      for (const [key, schemas] of [...view.properties(), ...view.conditional(new Set([...seen, branch.value]))]) {
+        if (!always.has(key)) found.set(key, [...(found.get(key) ?? []), ...schemas])
       }
     }
     return found
