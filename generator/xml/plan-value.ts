@@ -12,6 +12,7 @@ import { isQuickForNames } from '../model/pattern/engine.ts'
 import { patternKind } from '../model/pattern.ts'
 import type { Reference } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
+import { isBareTuple, isNone } from './is-none.ts'
 import { mergeAlternatives } from './merge-alternatives.ts'
 import { placeOf } from './place-of.ts'
 import { heirsOf, nextChoice, planAlternatives, planHeirs } from './plan-alternatives.ts'
@@ -202,8 +203,9 @@ function planProperty(key: string, nodes: readonly SpecNode[], planning: Plannin
   const view = new SchemaView(nodes)
   const place = placeOf(key, view)
   const value = planValue(nodes, planning)
-  const isObject = typesOf(view).has('object')
-  if (view.xml('nodeType') === 'none' && isObject) return { node: 'none', ...value } as Node
+  const isFlat = 'type' in value && value.type === 'tuple' ? isBareTuple(value, nodes) : isNone(nodes)
+  const isArray = 'type' in value && value.type === 'array'
+  if (isFlat && !isArray) return { node: 'none', ...value } as Node
   const { name, ...unnamed } = place
   const isPlainList = 'type' in value && value.type === 'array' && value.wrapped !== true
   if (name === undefined || !isPlainList || place.node !== undefined) return { ...place, ...value } as Node
@@ -227,5 +229,8 @@ function planItem(nodes: readonly SpecNode[], planning: Planning): Node {
     ...(prefix === undefined ? {} : { prefix }),
   }
   const named = name === undefined || name === '' ? {} : { name, ...identity }
-  return { ...named, ...(also === undefined ? {} : { also }), ...planValue(nodes, planning) } as Node
+  const value = planValue(nodes, planning)
+  const isList = 'type' in value && (value.type === 'array' || value.type === 'tuple')
+  const flat = !isList && isNone(nodes) ? ({ node: 'none' } as const) : {}
+  return { ...named, ...(also === undefined ? {} : { also }), ...flat, ...value } as Node
 }

@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { flatten, ownKey } from './flat.ts'
 import { type Candidate, Kind, Linked, type Match, type Member, Role, Type } from './linked.ts'
 import { patternOf } from './pattern-of.ts'
 import type { XmlNode, XmlObject, XmlPlace, XmlRoot, XmlScalar, XmlShape, XmlValue } from './shape.ts'
@@ -107,24 +108,26 @@ class Linker {
 
   #object(linked: Linked, value: XmlObject, group: Group): void {
     linked.kind = Kind.object
-    const required = new Set(value.required)
-    const nodes = Object.entries(value.properties)
-    const members = nodes.map(
-      ([key, node], index): Member => ({
+    const { properties, additional, due, hasFlat } = flatten(value, group)
+    const members = properties.map(
+      ({ key, node, group, required, within }, index): Member => ({
         index,
         key,
         bytes: Buffer.from(`${JSON.stringify(key)}:`),
-        match: matchOf(node, node.name ?? key),
+        match: matchOf(node, node.name ?? ownKey(key)),
         value: this.link(node, group),
-        required: required.has(key),
+        required,
+        within,
       }),
     )
-    const of = (kind: XmlPlace['node']): Member[] => members.filter((_, i) => nodes[i]![1].node === kind)
+    const of = (kind: XmlPlace['node']): Member[] => members.filter((_, i) => properties[i]!.node.node === kind)
+    linked.due = hasFlat ? due : undefined
     linked.members = members
     linked.attributes = of('attribute')
     linked.text = of('text')[0] ?? of('cdata')[0]
     linked.cdata = of('cdata').length > 0
-    linked.additional = value.additional === undefined ? undefined : this.link(value.additional, group)
+    linked.additional = additional === undefined ? undefined : this.link(additional.value, additional.group)
+    linked.additionalPath = additional?.path ?? ''
     linked.patterns = (value.patterns ?? []).map((one) => ({
       pattern: patternOf(one.pattern),
       value: this.link(one.value, group),
@@ -133,7 +136,7 @@ class Linker {
       const elements = of(undefined)
       linked.arrays = elements.filter((member) => member.value.kind === Kind.array)
       linked.nulls = linked.attributes.filter((member) => member.required && member.value.nullable)
-      linked.elements = candidates(elements, (member) => nodes[member.index]![1])
+      linked.elements = candidates(elements, (member) => properties[member.index]!.node)
     })
   }
 }

@@ -36,6 +36,8 @@ export interface Member {
   readonly match: Match
   readonly value: Linked
   readonly required: boolean
+  /** {@link import('./flat.ts').FlatProperty.within} */
+  readonly within: string | undefined
 }
 
 /** An item of a tuple. */
@@ -67,11 +69,15 @@ export class Linked {
   attributes: readonly Member[] = []
   text: Member | undefined = undefined
   additional: Linked | undefined = undefined
+  /** Where members that are not listed go, if that is a property without an element. */
+  additionalPath = ''
   patterns: readonly { readonly pattern: RegExp; readonly value: Linked }[] = []
   /** Arrays of the object that may have to be written although nothing stands for them. */
   arrays: readonly Member[] = []
   /** Attributes that must be there and may be null: XML says null by leaving them out (OpenAPI 3.2). */
   nulls: readonly Member[] = []
+  /** There are properties without an element (flat.ts): those of them that must be there. */
+  due: readonly string[] | undefined = undefined
   /** Arrays. */
   items: Linked | undefined = undefined
   itemMatch: Match | undefined = undefined

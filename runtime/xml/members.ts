@@ -1,3 +1,4 @@
+import { ownKey } from './flat.ts'
 import { type Frame, type Slot, State } from './frame.ts'
 import { type Candidate, Kind, type Linked, Role } from './linked.ts'
 import { beginEither } from './lists.ts'
@@ -20,13 +21,13 @@ export function beginMember(walk: Walk, frame: Frame, slot: Slot, candidate: Can
   }
   const { value } = member
   if (value.kind !== Kind.array || (value.nullable && !slot.seen && candidate.role !== Role.item && isNil(walk))) {
-    if (slot.seen) walk.fail(`has "${member.key}" more than once`, 'maxItems')
+    if (slot.seen) walk.fail(`has "${ownKey(member.key)}" more than once`, 'maxItems')
     closeArray(walk, frame)
     start(walk, slot, member.bytes, weak)
     walk.begin(value, slot, false, member.key)
     return
   }
-  if (slot.seen && !slot.array) walk.fail(`has "${member.key}" more than once`, 'maxItems')
+  if (slot.seen && !slot.array) walk.fail(`has "${ownKey(member.key)}" more than once`, 'maxItems')
   if (!slot.seen) {
     closeArray(walk, frame)
     start(walk, slot, member.bytes, weak)
@@ -94,6 +95,7 @@ export function hold(frame: Frame): number {
   let lowest = Number.POSITIVE_INFINITY
   if (frame.state === State.any) return frame.begin
   if (frame.state !== State.object) return lowest
+  if (frame.linked.due !== undefined) return frame.begin
   const closed = (slot: Slot): void => {
     if (slot.seen && slot.array && slot !== frame.open && slot.end < lowest) lowest = slot.end
   }

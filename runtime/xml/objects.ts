@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { putInPlace } from './flat.ts'
 import { type Frame, Slot, State } from './frame.ts'
 import { type Candidate, find, Kind, type Linked, lookup, type Member, matches, Role, Type } from './linked.ts'
 import { beginMember, closeArray, closeBracket, putIn } from './members.ts'
@@ -146,7 +147,7 @@ export function openInObject(walk: Walk, frame: Frame, name: Name, uri: string, 
     frame.named.set(name.local, (slot = new Slot()))
     if (additional.kind === Kind.array) frame.namedArrays.push(slot)
   }
-  beginMember(walk, frame, slot, namedCandidate(additional, name.local), false)
+  beginMember(walk, frame, slot, namedCandidate(additional, name.local, linked.additionalPath), false)
 }
 
 /** An element that the schema does not have. */
@@ -155,13 +156,14 @@ export function unknown(walk: Walk): void {
   walk.skip()
 }
 
-function namedCandidate(value: Linked, key: string): Candidate {
-  const match = { local: key, prefix: '', namespace: undefined }
+function namedCandidate(value: Linked, local: string, path: string): Candidate {
+  const match = { local, prefix: '', namespace: undefined }
+  const key = path + local
   const bytes = Buffer.from(`${JSON.stringify(key)}:`)
   return {
     match,
     role: value.kind === Kind.array ? Role.wrapper : Role.value,
-    member: { index: -1, key, bytes, match, value, required: false },
+    member: { index: -1, key, bytes, match, value, required: false, within: undefined },
   }
 }
 
@@ -203,7 +205,7 @@ export function closeObject(walk: Walk, frame: Frame): void {
   }
   if (walk.options.complete === true && walk.isOutermost) {
     for (const member of linked.members) {
-      if (member.required && !frame.slots[member.index]!.seen && member !== linked.text) {
+      if (member.required && !frame.slots[member.index]!.seen && member !== linked.text && isThere(frame, member)) {
         if (member.value.kind !== Kind.array || member.value.wrapped) walk.fail('lacks a member', 'required')
       }
     }
@@ -214,11 +216,18 @@ export function closeObject(walk: Walk, frame: Frame): void {
   if (frame.namedArrays.length > 0) for (const slot of frame.namedArrays) putIn(frame, slot)
   out.edit(frame.edits)
   closeBracket(walk, 0x7d)
+  if (linked.due !== undefined) walk.moved = putInPlace(out, frame.begin, linked.due, walk.moved)
+}
+
+/** Whether the object that the member belongs to is there: one without an element is if any of its members is. */
+function isThere(frame: Frame, { within }: Member): boolean {
+  if (within === undefined) return true
+  return frame.linked.members.some(({ index, key }) => key.startsWith(within) && frame.slots[index]!.seen)
 }
 
 function writeNulls({ out }: Walk, frame: Frame): void {
   for (const member of frame.linked.nulls) {
-    if (frame.slots[member.index]!.seen) continue
+    if (frame.slots[member.index]!.seen || !isThere(frame, member)) continue
     out.write(member.bytes)
     out.latin1('null,')
   }
@@ -226,7 +235,7 @@ function writeNulls({ out }: Walk, frame: Frame): void {
 
 function writeEmptyArrays(walk: Walk, frame: Frame): void {
   for (const member of frame.linked.arrays) {
-    if (frame.slots[member.index]!.seen || !isEmptyArray(walk, member)) continue
+    if (frame.slots[member.index]!.seen || !isEmptyArray(walk, member) || !isThere(frame, member)) continue
     walk.out.write(member.bytes)
     walk.out.latin1('[],')
   }

@@ -15,7 +15,7 @@ export interface XmlPlace {
   readonly also?: readonly string[]
   /**
    * Not an element: an attribute, or the text of the element that holds it (`cdata`: preferably a CDATA section). `none`:
-   * an object whose members stand in the element that would hold it; writers only.
+   * an object or tuple whose members stand in the element that would hold it.
    */
   readonly node?: 'attribute' | 'text' | 'cdata' | 'none'
 }

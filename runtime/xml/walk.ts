@@ -1,3 +1,4 @@
+import { pointerOfPath } from './flat.ts'
 import { Frame, type Slot, State } from './frame.ts'
 import type { Limits } from './limits.ts'
 import type { Linked } from './linked.ts'
@@ -29,6 +30,8 @@ export abstract class Walk {
   abstract readonly text: TextReader
   /** What reading elements again has cost, to find out which of several schemas they have; shared by all readings. */
   rereading: { cost: number } = { cost: 0 }
+  /** Bytes that were put where they belong afterwards (flat.ts). */
+  moved = 0
   readonly #frames: Frame[] = spare.pop() ?? [new Frame()]
   #depth = 0
   frame: Frame
@@ -47,6 +50,7 @@ export abstract class Walk {
     this.options = options
     this.limits = limits
     this.rereading = { cost: 0 }
+    this.moved = 0
     this.#depth = 0
     this.frame = this.#frames[0]!
     this.frame.reset(State.start, this.frame.linked, 0)
@@ -127,7 +131,7 @@ export abstract class Walk {
     let pointer = ''
     for (const { key, slot, state } of this.frames) {
       if (state === State.either) continue
-      if (key !== '') pointer += `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      if (key !== '') pointer += `/${pointerOfPath(key)}`
       if (slot?.array === true && state !== State.list) pointer += `/${Math.max(0, slot.count - 1)}`
     }
     return pointer

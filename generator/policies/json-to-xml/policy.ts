@@ -3,6 +3,7 @@ import type { SoapOptions } from '../../../runtime/policies/json-to-xml/options.
 import type { XmlRoot, XmlShape } from '../../../runtime/xml/shape.ts'
 import type { Reference } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
+import { checkFlat } from '../../xml/check-flat.ts'
 import { checkWritable } from '../../xml/check-writable.ts'
 import { planRoot } from '../../xml/plan-root.ts'
 import { sharedShapes } from '../../xml/plan-shapes.ts'
@@ -91,6 +92,9 @@ export default definePolicy<typeof jsonToXml, Options>({
     const root = named(planRoot(sent.schema, sharedShapes(scope)), sent.schema, scope)
     checkWritable(root, namespaces ?? {}, sharedShapes(scope), (code, gaps) =>
       scope.report(code, sent.schema ?? scope.node, gaps),
+    )
+    checkFlat(root, sharedShapes(scope), false, (property, problem) =>
+      scope.report('xml-node-none', sent.schema ?? scope.node, { property, problem }),
     )
     const { requestBody } = scope.contract
     const xml = requestBody?.content.find(({ mediaType }) => isXml(mediaType))

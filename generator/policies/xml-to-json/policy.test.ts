@@ -29,6 +29,14 @@ const plannedValue = (schema: object, components: object = {}): XmlValue => root
 const property = (schema: object): XmlNode =>
   (plannedValue({ properties: { p: schema } }) as unknown as { properties: { p: XmlNode } }).properties.p
 
+const inNamespaces = (one: string, other: string): object => ({
+  a: { type: 'string', xml: { name: 'n', namespace: one } },
+  p: {
+    xml: { nodeType: 'none' },
+    properties: { b: { type: 'string', xml: { name: 'n', namespace: other } } },
+  },
+})
+
 describe('xmlToJson', () => {
   it('settles every option', () => {
     expect(
@@ -56,10 +64,63 @@ describe('xmlToJson', () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(['xml-int64-enforced'])
   })
 
-  it('says what it cannot tell apart: objects without an element', () => {
-    const inside = { type: 'object', xml: { nodeType: 'none' }, properties: { a: { type: 'string' } } }
-    const made = plan({ type: 'object', properties: { p: inside } })
-    expect(made.diagnostics.map(({ code }) => code)).toEqual(['xml-node-none'])
+  const none = { xml: { nodeType: 'none' } }
+  const text = { type: 'string' }
+  it.each<[string, object, string | undefined]>([
+    ['an object', { p: { ...none, properties: { a: text } } }, undefined],
+    ['other names', { a: text, p: { ...none, properties: { b: text } } }, undefined],
+    ['other namespaces', inNamespaces('urn:1', 'urn:2'), undefined],
+    [
+      'an attribute of that name',
+      { p: { ...none, properties: { a: { ...text, xml: { attribute: true } } } }, a: text },
+      undefined,
+    ],
+    ['a list of no name', { p: { ...none, properties: { a: { type: 'array', items: text } } } }, undefined],
+    ['unlike items with names', { p: { prefixItems: [{ xml: { name: 'a' } }, { xml: { name: 'b' } }] } }, undefined],
+    ['one name', { a: text, p: { ...none, properties: { a: text } } }, 'the element "a" may belong to it or to "a"'],
+    ['one namespace', inNamespaces('urn:1', 'urn:1'), 'the element "n" may belong to it or to "a"'],
+    [
+      'two of one name',
+      { p: { ...none, properties: { a: text } }, q: { ...none, properties: { b: { ...text, xml: { name: 'a' } } } } },
+      '"p/a"',
+    ],
+    [
+      'names of items',
+      { p: { ...none, properties: { a: { type: 'array', items: { xml: { name: 'i' } } } } }, i: text },
+      '"i"',
+    ],
+    [
+      'text twice',
+      { t: { ...text, xml: { nodeType: 'text' } }, p: { ...none, properties: { '#text': text } } },
+      'text may',
+    ],
+    [
+      'two maps',
+      { p: { ...none, additionalProperties: text }, q: { ...none, additionalProperties: text } },
+      'any other element',
+    ],
+    ['itself', { p: { $ref: '#/components/schemas/Loop' } }, 'it may hold itself'],
+    ['a circle', { p: { $ref: '#/components/schemas/A' } }, 'it may hold itself'],
+    [
+      'alternatives',
+      { p: { ...none, oneOf: [{ properties: { a: text } }, { properties: { a: { type: 'object' } } }] } },
+      'one of several',
+    ],
+    ['a text', { p: { ...none, type: 'string' } }, 'no schema says'],
+    ['anything', { p: { ...none, type: 'object' } }, 'no schema says'],
+    ['unlike items', { p: { ...none, prefixItems: [text, text] } }, 'the element "p"'],
+    ['unlike items and more', { p: { ...none, prefixItems: [{ xml: { name: 'a' } }], items: text } }, 'has no end'],
+    ['patterns', { p: { ...none, patternProperties: { '^a': text }, properties: { b: text } } }, 'by patterns only'],
+    ['items', { p: { type: 'array', items: { ...none, properties: { a: text } } } }, 'one item ends'],
+  ])('without an element of its own: %s', (_, properties, problem) => {
+    const components = {
+      Loop: { ...none, properties: { again: { $ref: '#/components/schemas/Loop' } } },
+      A: { ...none, properties: { b: { $ref: '#/components/schemas/B' } } },
+      B: { ...none, properties: { a: { $ref: '#/components/schemas/A' } } },
+    }
+    const found = plan({ type: 'object', properties }, components).diagnostics
+    expect(found.map(({ code }) => code)).toEqual(problem === undefined ? [] : found.map(() => 'xml-node-none'))
+    if (problem !== undefined) expect(found.map(({ message }) => message).join('\n')).toContain(problem)
   })
 
   it('has nothing to do where no answer is JSON or XML', () => {

@@ -1,5 +1,5 @@
 import type { xmlToJson } from '../../../runtime/policies/xml-to-json/xml-to-json.ts'
-import { findFlat } from '../../xml/find-flat.ts'
+import { checkFlat } from '../../xml/check-flat.ts'
 import { sharedShapes } from '../../xml/plan-shapes.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
 import { bytes } from '../units.ts'
@@ -88,9 +88,11 @@ export default definePolicy<typeof xmlToJson, Options>({
     }
     const plan = planResponses(scope.contract, sharedShapes(scope))
     if (plan === undefined) return undefined
-    for (const { root } of Object.values(plan.responses)) {
-      const property = findFlat(root, sharedShapes(scope))
-      if (property !== undefined) scope.report('xml-node-none', scope.contract.node, { property })
+    for (const [status, { root }] of Object.entries(plan.responses)) {
+      const where = scope.contract.responses.find((one) => one.status === status)?.node ?? scope.contract.node
+      checkFlat(root, sharedShapes(scope), true, (property, problem) =>
+        scope.report('xml-node-none', where, { property, problem }),
+      )
     }
     return [
       {

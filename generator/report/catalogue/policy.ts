@@ -52,9 +52,9 @@ export const policyDiagnostics = {
     'Give the property another name with xml: { name: … }.',
   ),
   'xml-node-none': error(
-    ({ property }: { property: string }) =>
-      `The members of "${property}" stand in the element outside of it (nodeType: none), which xmlToJson cannot take apart.`,
-    'Describe them as properties of the outer object, or give the property an element.',
+    ({ property, problem }: { property: string; problem: string }) =>
+      `"${property}" has no element of its own (nodeType: none), and ${problem}.`,
+    'Give it an element (nodeType: element), or the elements names that only one of them has.',
   ),
   'xml-root-unnamed': warning(
     ({ operation }: { operation: string }) => `Nothing names the root element that "${operation}" sends: it is <root>.`,
