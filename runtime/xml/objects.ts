@@ -4,6 +4,7 @@ import { type Frame, Slot, State } from './frame.ts'
 import { type Candidate, find, Kind, type Linked, lookup, type Member, matches, Role, Type } from './linked.ts'
 import { beginMember, closeArray, closeBracket, putIn } from './members.ts'
 import type { Name } from './names.ts'
+import { instanceNamespace } from './nil.ts'
 import { patternValue } from './pattern-of.ts'
 import { finishScalar } from './scalars.ts'
 import { Mode } from './text.ts'
@@ -59,9 +60,15 @@ function writeAttributes(walk: Walk, frame: Frame, linked: Linked): void {
     if (member === undefined) continue
     frame.slots[member.index]!.begin(out.at, false)
     out.write(member.bytes)
-    if (!copyAttribute(walk, member.value, i)) writeText(walk, member.value, attributes.value(i))
+    if (uri === instanceNamespace && name.local === 'type') writeText(walk, member.value, typeName(attributes.value(i)))
+    else if (!copyAttribute(walk, member.value, i)) writeText(walk, member.value, attributes.value(i))
     out.byte(0x2c)
   }
+}
+
+/** `xsi:type` names a type by a qualified name, whose prefix is this document's own affair. */
+function typeName(value: string): string {
+  return value.slice(value.indexOf(':') + 1)
 }
 
 /** Whether an attribute of the element is the member by its namespace too: then those of its name alone are not. */
