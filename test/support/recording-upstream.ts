@@ -15,7 +15,7 @@ export interface UpstreamAnswer {
   readonly status?: number
   /** A list sends the field several times. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  /** An object is sent as JSON. */
+  /** An object that is no Buffer is sent as JSON. */
   readonly body?: unknown
   /** Milliseconds before the answer starts. */
   readonly delay?: number
@@ -86,5 +86,6 @@ function reply(answer: UpstreamAnswer, response: ServerResponse): void {
 
 function bytesOf(body: unknown): Buffer {
   if (body === undefined || body === null) return Buffer.alloc(0)
+  if (Buffer.isBuffer(body)) return body
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
