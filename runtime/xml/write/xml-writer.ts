@@ -189,10 +189,7 @@ export class XmlWriter {
   /** An object or tuple without an element of its own; the attributes of an object have been written. */
   #flat(name: WrittenName, value: Written, at: number, scope: string): void {
     const object = value.kind === Kind.choice ? this.#choose(value, at) : value
-    if (object.kind === Kind.tuple && this.#json.kind(at) === Token.array) {
-      this.#tuple(object, name, at, scope)
-      return
-    }
+    if (object.kind === Kind.tuple && this.#json.kind(at) === Token.array) return this.#tuple(object, name, at, scope)
     if (object.kind !== Kind.object || this.#json.kind(at) !== Token.object) throw this.#misfit()
     const { places, others } = this.#find(object, at)
     object.members.forEach((member, i) => {
