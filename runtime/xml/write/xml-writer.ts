@@ -177,7 +177,8 @@ export class XmlWriter {
     if (kind === Token.null) {
       if (node === 'element' && this.#options.nulls === 'nil') this.#text.nil(name, scope)
     } else if (node === 'element') this.#elements(name, value, at, scope)
-    else if (node === 'none') this.#flat(name, value, at, scope)
+    else if (node === 'none' && value.kind === Kind.tuple && kind === Token.array) this.#tuple(value, name, at, scope)
+    else if (node === 'none') this.#flat(value, at, scope)
     else if (kind === Token.object || kind === Token.array) throw this.#misfit()
     else {
       const text = this.#scalar(at, value.isInteger)
@@ -186,10 +187,9 @@ export class XmlWriter {
     this.#path.pop()
   }
 
-  /** An object or tuple without an element of its own; the attributes of an object have been written. */
-  #flat(name: WrittenName, value: Written, at: number, scope: string): void {
+  /** An object without an element of its own; its attributes have been written. */
+  #flat(value: Written, at: number, scope: string): void {
     const object = value.kind === Kind.choice ? this.#choose(value, at) : value
-    if (object.kind === Kind.tuple && this.#json.kind(at) === Token.array) return this.#tuple(object, name, at, scope)
     if (object.kind !== Kind.object || this.#json.kind(at) !== Token.object) throw this.#misfit()
     const { places, others } = this.#find(object, at)
     object.members.forEach((member, i) => {
