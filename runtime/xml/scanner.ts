@@ -84,6 +84,11 @@ export class Scanner {
     this.namespaces.start(bindings)
   }
 
+  /** Of the document so far. */
+  get bytesRead(): number {
+    return this.#read
+  }
+
   /** @throws Malformed, TooLarge; and what the handler throws */
   write(chunk: Uint8Array): void {
     this.#read += chunk.length
