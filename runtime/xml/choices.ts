@@ -14,26 +14,33 @@ import type { Walk, WalkOptions } from './walk.ts'
  * exactly one that fits. What is not decided is refused, never guessed.
  */
 
-/** Bytes that may be read again for one document, and what beginning to costs: choices within choices would multiply. */
+/**
+ * Bytes that may be read again for one document, at once and for each that it has so far, and what beginning to costs:
+ * choices within choices would multiply.
+ */
 const rereadLimit = 16 * 1024 * 1024
+const rereadFactor = 32
 const rereadStart = 512
 
 /** The schema that the element just opened says it has; undefined where only its content can tell. */
 export function chooseByAttribute(walk: Walk, choice: Linked): Linked | undefined {
   const { attributes } = walk.scanner
   if (attributes.count === 0) return undefined
-  const type = instanceAttribute(walk, 'type')
-  if (type !== undefined) {
-    const chosen = alternativeOf(choice, type.slice(type.indexOf(':') + 1))
-    if (chosen !== undefined) return chosen
-  }
-  if (choice.by === undefined) return undefined
+  const typed = chooseByType(walk, choice)
+  // A discriminator that is declared goes first: the type may be no more than what all of them extend.
+  if (choice.by === undefined || (choice.byAttribute && typed !== undefined)) return typed
   for (let i = 0; i < attributes.count; i++) {
     if (!choice.byAttribute || matches(choice.by, attributes.name(i), attributes.uri(i), '') === 0) continue
     const chosen = alternativeOf(choice, attributes.value(i).trim())
     return chosen ?? walk.fail('has a discriminator that names no schema', 'discriminator')
   }
   return undefined
+}
+
+/** What `xsi:type` says; its prefix does not matter. */
+function chooseByType(walk: Walk, choice: Linked): Linked | undefined {
+  const type = walk.scanner.attributes.count === 0 ? undefined : instanceAttribute(walk, 'type')
+  return type === undefined ? undefined : alternativeOf(choice, type.slice(type.indexOf(':') + 1))
 }
 
 function alternativeOf(choice: Linked, word: string): Linked | undefined {
@@ -43,6 +50,7 @@ function alternativeOf(choice: Linked, word: string): Linked | undefined {
 export function capture(walk: Walk, frame: Frame): void {
   walk.scanner.capture()
   frame.resetContent()
+  frame.typed = chooseByType(walk, frame.linked)
   frame.state = State.captured
   frame.mode = Mode.skip
 }
@@ -58,7 +66,7 @@ export function closeCaptured(walk: Walk, frame: Frame): void {
   let written: Buffer
   if (choice.by !== undefined && !choice.byAttribute) {
     const word = probe(xml, walk, choice.by).text
-    const chosen = word === undefined ? undefined : alternativeOf(choice, word.trim())
+    const chosen = (word === undefined ? undefined : alternativeOf(choice, word.trim())) ?? frame.typed
     if (chosen === undefined) {
       walk.fail(
         `has ${word === undefined ? 'no discriminator' : 'a discriminator that names no schema'}`,
@@ -97,7 +105,8 @@ function attempt(walk: Walk, xml: Buffer, value: Linked, unknown: 'drop' | 'reje
 
 function reread(walk: Walk, xml: Buffer, value: Linked, options: WalkOptions): Buffer {
   walk.rereading.cost += xml.length + rereadStart
-  if (walk.rereading.cost > rereadLimit) throw new TooLarge('too much has to be read again')
+  const { cost, document } = walk.rereading
+  if (cost > rereadLimit + rereadFactor * document.scanner.bytesRead) throw new TooLarge('too much has to be read again')
   const inner = new Transducer({ value }, options, walk.limits)
   inner.rereading = walk.rereading
   inner.scanner.startFragment(walk.scanner.namespaces.bindings)

@@ -101,6 +101,8 @@ export class Frame {
   stage: 'envelope' | 'body' | 'wrapper' | 'either' = 'wrapper'
   /** Captured: what for. */
   undecided = false
+  /** Captured: what `xsi:type` says it is. */
+  typed: Linked | undefined = undefined
   arrays: PathTree | undefined = undefined
 
   /** Makes it the frame of another element, as far as plain values need it. */
@@ -128,6 +130,7 @@ export class Frame {
     this.object = false
     this.cdata = false
     this.undecided = false
+    this.typed = undefined
     this.arrays = undefined
   }
 

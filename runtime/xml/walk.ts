@@ -28,8 +28,8 @@ export abstract class Walk {
   abstract readonly scanner: Scanner
   /** The scanner's: where text goes, and whether there was any. */
   abstract readonly text: TextReader
-  /** What reading elements again has cost, to find out which of several schemas they have; shared by all readings. */
-  rereading: { cost: number } = { cost: 0 }
+  /** What reading elements again has cost, to find out which of several schemas they have; shared by all readings of a document. */
+  rereading: { cost: number; readonly document: Walk } = { cost: 0, document: this }
   /** Bytes that were put where they belong afterwards (flat.ts). */
   moved = 0
   readonly #frames: Frame[] = spare.pop() ?? [new Frame()]
@@ -49,7 +49,7 @@ export abstract class Walk {
   protected again(options: WalkOptions, limits: Limits): void {
     this.options = options
     this.limits = limits
-    this.rereading = { cost: 0 }
+    this.rereading = { cost: 0, document: this }
     this.moved = 0
     this.#depth = 0
     this.frame = this.#frames[0]!

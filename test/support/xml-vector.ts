@@ -76,7 +76,7 @@ export function readVectors(): XmlVector[] {
 }
 
 /** JSON text without white space between its tokens. */
-function compact(json: string): string {
+export function compact(json: string): string {
   return json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, text: string | undefined) => text ?? '')
 }
 
