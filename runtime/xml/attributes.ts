@@ -1,14 +1,29 @@
 import { Buffer } from 'node:buffer'
-import { nameByte, spaceByte, Text, textClass } from './characters.ts'
+import {
+  nameByte as nameBytes,
+  spaceByte as spaceBytes,
+  Text as textClasses,
+  textClass as textClassOf,
+} from './characters.ts'
 import { attributeLimit } from './limits.ts'
 import { Malformed } from './malformed.ts'
-import type { Name, NameTable } from './names.ts'
+import { type Name, type NameTable, standsAt } from './names.ts'
 import type { Namespaces } from './namespaces.ts'
 import type { Output } from './output.ts'
 import { readReference, reference, writeCharacter } from './references.ts'
 
+// Constants of its own, which V8 folds: see characters.ts.
+const Text = textClasses
+const textClass = textClassOf
+const nameByte = nameBytes
+const spaceByte = spaceBytes
+
 const greaterThan = 0x3e
 const slash = 0x2f
+const noBytes = new Uint8Array(0)
+
+/** Bytes of a namespace that is kept for the next document. */
+const longestKept = 256
 
 /** The attributes of the start tag that was read last. Their values are read only when somebody asks. */
 export class Attributes {
@@ -19,13 +34,13 @@ export class Attributes {
   readonly #uris: string[] = []
   readonly #from: number[] = []
   readonly #to: number[] = []
-  #buffer: Uint8Array = new Uint8Array(0)
+  /** What their values are read from. */
+  buffer: Uint8Array = noBytes
 
   /** Forgets the tag before. */
-  reset(buffer: Uint8Array): void {
+  clear(): void {
     this.count = 0
     this.declares = false
-    this.#buffer = buffer
   }
 
   add(name: Name, from: number, to: number): void {
@@ -71,7 +86,7 @@ export class Attributes {
 
   /** Copies the value where it is the same as text and in JSON: no references, line breaks, quotes. */
   copyPlain(index: number, out: Output): boolean {
-    const buffer = this.#buffer
+    const buffer = this.buffer
     const from = this.#from[index]!
     const to = this.#to[index]!
     out.reserve(to - from)
@@ -87,9 +102,23 @@ export class Attributes {
     return true
   }
 
+  /** The namespace that attribute declares: mostly the one it declared the last time, which is then no new string. */
+  declared(index: number): string {
+    const name = this.#names[index]!
+    const from = this.#from[index]!
+    const to = this.#to[index]!
+    const known = name.declared
+    if (known !== undefined && known.bytes.length === to - from && standsAt(known.bytes, this.buffer, from)) {
+      return known.uri
+    }
+    const uri = this.value(index)
+    if (to - from <= longestKept) name.declared = { bytes: Buffer.from(this.buffer.subarray(from, to)), uri }
+    return uri
+  }
+
   /** The value with references replaced and white space made spaces (XML 1.0 §3.3.3). */
   value(index: number): string {
-    const buffer = this.#buffer
+    const buffer = this.buffer
     const to = this.#to[index]!
     const value = Buffer.allocUnsafe(to - this.#from[index]! + 4)
     let length = 0

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import { XmlDecoder } from './encoding.ts'
+import { decodeXml } from './encoding.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { type LinkedRoot, Transducer } from './transducer.ts'
 import type { WalkOptions } from './walk.ts'
@@ -32,9 +32,7 @@ export function convertDocument(
   if (spare !== undefined) transducer.restart(root, options, limits)
   // Whoever fails is not used again; nor is it while it works.
   spare = undefined
-  const decoder = new XmlDecoder(charset)
-  transducer.write(decoder.decode(bytes))
-  transducer.write(decoder.end())
+  transducer.write(decodeXml(bytes, charset))
   transducer.end()
   const { isFault } = transducer
   if (transducer.out.bytes.length > small) return { json: transducer.finish(), isFault }

@@ -1,13 +1,20 @@
 import { Buffer, isUtf8 } from 'node:buffer'
+import { declarationIsOpen, declaredEncoding } from './declaration.ts'
 import { Malformed } from './malformed.ts'
 
-/** How far an XML declaration may reach: it is what names the encoding. */
-const declarationLimit = 1024
 const noBytes = Buffer.alloc(0)
 
 /** Turns bytes of one encoding into valid UTF-8, chunk by chunk. @throws Malformed for bytes the encoding has not */
 interface Decoder {
   decode(chunk: Uint8Array, final: boolean): Uint8Array
+}
+
+/**
+ * The bytes of a whole document as UTF-8.
+ * @param charset the parameter of the media type, if there is one
+ */
+export function decodeXml(bytes: Uint8Array, charset: string | undefined): Uint8Array {
+  return begin(asBuffer(bytes), charset, true).decoded
 }
 
 /**
@@ -38,23 +45,26 @@ export class XmlDecoder {
 
   #begin(final: boolean): Uint8Array {
     const start = this.#start
-    if (!final && start.length < declarationLimit && (start.length < 4 || declarationIsOpen(start))) return noBytes
-    const { label, mark } = detect(start, this.#charset)
-    this.#decoder = decoderFor(label)
+    if (!final && (start.length < 4 || declarationIsOpen(start))) return noBytes
+    const { decoder, decoded } = begin(start, this.#charset, false)
+    this.#decoder = decoder
     this.#start = noBytes
-    return this.#decoder.decode(start.subarray(mark), false)
+    return decoded
   }
 }
 
-/** Whether the XML declaration, in an encoding that extends ASCII, has begun and not ended. */
-function declarationIsOpen(start: Buffer): boolean {
-  return start[0] === 0x3c && start[1] === 0x3f && !start.includes('?>')
+/** Finds out how the document is encoded, and decodes what there is of it. */
+function begin(start: Buffer, charset: string | undefined, final: boolean): { decoder: Decoder; decoded: Uint8Array } {
+  const { label, mark } = detect(start, charset)
+  const decoder = decoderFor(label)
+  return { decoder, decoded: decoder.decode(mark === 0 ? start : start.subarray(mark), final) }
 }
 
 function detect(start: Buffer, charset: string | undefined): { label: string; mark: number } {
-  const [a, b, c, d] = start
-  if (a === 0xef && b === 0xbb && c === 0xbf) return { label: 'utf-8', mark: 3 }
-  if (a === 0xff && b === 0xfe && !(c === 0 && d === 0)) return { label: 'utf-16le', mark: 2 }
+  const a = start[0]
+  const b = start[1]
+  if (a === 0xef && b === 0xbb && start[2] === 0xbf) return { label: 'utf-8', mark: 3 }
+  if (a === 0xff && b === 0xfe && !(start[2] === 0 && start[3] === 0)) return { label: 'utf-16le', mark: 2 }
   if (a === 0xfe && b === 0xff) return { label: 'utf-16be', mark: 2 }
   const wide = a === 0x3c && b === 0 ? 'utf-16le' : a === 0 && b === 0x3c ? 'utf-16be' : undefined
   if (charset !== undefined && charset !== '') {
@@ -64,10 +74,7 @@ function detect(start: Buffer, charset: string | undefined): { label: string; ma
   }
   if (wide !== undefined) return { label: wide, mark: 0 }
   if (b !== 0x3f) return { label: 'utf-8', mark: 0 }
-  const declared = /^<\?xml[^>]*?[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*["']([A-Za-z][-A-Za-z0-9._]*)["']/.exec(
-    start.toString('latin1', 0, declarationLimit),
-  )?.[1]
-  const label = declared?.toLowerCase() ?? 'utf-8'
+  const label = declaredEncoding(start) ?? 'utf-8'
   if (label.startsWith('utf-16') || label.startsWith('iso-10646-ucs')) {
     throw new Malformed('the declared encoding is not that of the document')
   }

@@ -52,6 +52,11 @@ export class Slot {
     this.weak = weak
     this.start = at
     this.array = false
+  }
+
+  /** It is the first of an array. */
+  beginArray(): void {
+    this.array = true
     this.reading = undefined
     this.count = 0
     this.late = 0
@@ -61,8 +66,11 @@ export class Slot {
 
 const empty = new LinkedTable()
 
-/** An open element. Frames are kept and used again: one per depth. */
+/** An open element. Frames are kept and used again: one per depth, each knowing the one outside and the one inside. */
 export class Frame {
+  /** The frame before the root element has none outside and stands for itself. */
+  readonly outer: Frame
+  inner: Frame | undefined = undefined
   state: State = State.start
   linked: Linked = empty
   /** What text means until the next child. */
@@ -105,16 +113,27 @@ export class Frame {
   typed: Linked | undefined = undefined
   arrays: PathTree | undefined = undefined
 
+  constructor(outer?: Frame) {
+    this.outer = outer ?? this
+  }
+
   /** Makes it the frame of another element, as far as plain values need it. */
-  reset(state: State, linked: Linked, begin: number): void {
+  reset(
+    state: State,
+    linked: Linked,
+    begin: number,
+    slot: Slot | undefined = undefined,
+    detached = false,
+    key = '',
+  ): void {
     this.state = state
     this.linked = linked
     this.mode = Mode.skip
     this.begin = begin
     this.textStart = begin
-    this.slot = undefined
-    this.key = ''
-    this.detached = false
+    this.slot = slot
+    this.key = key
+    this.detached = detached
     this.inside = 0
   }
 

@@ -12,10 +12,7 @@ import type { Walk } from './walk.ts'
 
 /** The wrapper of an array that belongs to an object outside. */
 function beginList(walk: Walk, slot: Slot, detached: boolean, array: Linked, key: string): void {
-  const frame = walk.push(State.list, array)
-  frame.slot = slot
-  frame.detached = detached
-  frame.key = key
+  walk.push(State.list, array, slot, detached, key)
   walk.enter()
 }
 
@@ -24,7 +21,7 @@ export function beginArray(walk: Walk, frame: Frame): void {
   frame.state = State.array
   const slot = (frame.slots[0] ??= new Slot())
   slot.begin(walk.out.at, false)
-  slot.array = true
+  slot.beginArray()
   walk.out.byte(0x5b)
 }
 
@@ -74,10 +71,7 @@ export function beginEither(walk: Walk, slot: Slot, detached: boolean, candidate
     beginItem(walk, slot, items, detached, key)
     return
   }
-  const frame = walk.push(State.either, array)
-  frame.slot = slot
-  frame.detached = detached
-  frame.key = key
+  const frame = walk.push(State.either, array, slot, detached, key)
   frame.candidate = candidate
   if (items.kind === Kind.scalar) {
     if (quoted(items)) walk.out.byte(0x22)

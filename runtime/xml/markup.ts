@@ -61,25 +61,6 @@ function checkTarget(content: string, from: number): void {
   if (target.toLowerCase() === 'xml') throw new Malformed('an XML declaration that is not at the start', from)
 }
 
-/** The XML declaration, if the document begins with one (§2.8). Which encoding it names was settled before. */
-export function skipDeclaration(buffer: Uint8Array, end: number, final: boolean): number {
-  if (end > 1 && (buffer[0] !== 0x3c || buffer[1] !== question)) return 0
-  const start = Buffer.from(buffer.buffer, buffer.byteOffset, Math.min(end, 1024)).toString('latin1')
-  if (!start.startsWith('<?xml')) return '<?xml'.startsWith(start) && !final ? -1 : 0
-  if (start.length < 6) return -1
-  if (!/^[ \t\r\n]/.test(start.slice(5))) return 0
-  const close = start.indexOf('?>')
-  if (close < 0) {
-    if (end < 1024 && !final) return -1
-    throw new Malformed('an XML declaration without an end')
-  }
-  if (!declaration.test(start.slice(5, close))) throw new Malformed('not an XML declaration')
-  return close + 2
-}
-
-const declaration =
-  /^[ \t\r\n]+version[ \t\r\n]*=[ \t\r\n]*(?:"1\.[0-9]+"|'1\.[0-9]+')(?:[ \t\r\n]+encoding[ \t\r\n]*=[ \t\r\n]*(?:"[A-Za-z][-A-Za-z0-9._]*"|'[A-Za-z][-A-Za-z0-9._]*'))?(?:[ \t\r\n]+standalone[ \t\r\n]*=[ \t\r\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*$/
-
 function checkCharacter(buffer: Uint8Array, at: number): void {
   const kind = textClass[buffer[at]!]
   if (kind === Text.forbidden) throw new Malformed('a control character', at)

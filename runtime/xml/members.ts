@@ -1,9 +1,13 @@
 import { ownKey } from './flat.ts'
 import { type Frame, type Slot, State } from './frame.ts'
-import { type Candidate, Kind, type Linked, Role } from './linked.ts'
+import { type Candidate, Kind as kinds, type Linked, Role as roles } from './linked.ts'
 import { beginEither } from './lists.ts'
 import { isNil } from './nil.ts'
 import type { Walk } from './walk.ts'
+
+// Constants of its own, which V8 folds: see characters.ts.
+const Kind = kinds
+const Role = roles
 
 /** The members of an object that is being written: `"key":value,` each, arrays left open as long as they may go on. */
 
@@ -31,7 +35,7 @@ export function beginMember(walk: Walk, frame: Frame, slot: Slot, candidate: Can
   if (!slot.seen) {
     closeArray(walk, frame)
     start(walk, slot, member.bytes, weak)
-    slot.array = true
+    slot.beginArray()
     walk.out.byte(0x5b)
     frame.open = slot
   }
@@ -85,7 +89,7 @@ function remove(walk: Walk, frame: Frame, slot: Slot): void {
 
 /** Items that came late go to the end of their array. */
 export function putIn(frame: Frame, slot: Slot): void {
-  if (!slot.seen || slot.overflow === '') return
+  if (!slot.seen || !slot.array || slot.overflow === '') return
   const items = slot.overflow.slice(0, -1)
   frame.edits.push({ at: slot.end, remove: 0, insert: slot.count > slot.late ? `,${items}` : items })
 }

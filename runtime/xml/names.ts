@@ -13,10 +13,26 @@ export interface Name {
   readonly hash: number
   /** The element that began next after this one the last time: documents repeat themselves. */
   following: Name | undefined
+  /** An attribute that declares a namespace: the one it declared the last time. */
+  declared: Spelt | undefined
+}
+
+/** A namespace and the bytes that it was written with. */
+interface Spelt {
+  readonly bytes: Uint8Array
+  readonly uri: string
 }
 
 const capacity = 4096
 const longest = 512
+
+/** Whether `bytes` are what stands in `buffer` from `from` on; there must be as many of them. */
+export function standsAt(bytes: Uint8Array, buffer: Uint8Array, from: number): boolean {
+  const { length } = bytes
+  let i = 0
+  while (i < length && bytes[i] === buffer[from + i]) i++
+  return i === length
+}
 
 /** The names that documents of one kind use. It outlives the documents, so that known names cost no allocation. */
 export class NameTable {
@@ -35,11 +51,7 @@ export class NameTable {
     for (let at = (hash ^ (hash >>> 15)) & mask; ; at = (at + 1) & mask) {
       const name = slots[at]
       if (name === undefined) return this.#add(buffer, from, to, hash, at)
-      if (name.hash !== hash || name.bytes.length !== length) continue
-      const { bytes } = name
-      let i = 0
-      while (i < length && bytes[i] === buffer[from + i]) i++
-      if (i === length) return name
+      if (name.hash === hash && name.bytes.length === length && standsAt(name.bytes, buffer, from)) return name
     }
   }
 
@@ -58,7 +70,16 @@ export class NameTable {
       this.#slots = new Array(capacity * 2)
       this.#count = 0
     }
-    const name: Name = { id: this.#count++, qualified, prefix, local, bytes, hash, following: undefined }
+    const name: Name = {
+      id: this.#count++,
+      qualified,
+      prefix,
+      local,
+      bytes,
+      hash,
+      following: undefined,
+      declared: undefined,
+    }
     const slot = full ? (hash ^ (hash >>> 15)) & (capacity * 2 - 1) : at
     this.#slots[slot] = name
     return name

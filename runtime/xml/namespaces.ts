@@ -4,6 +4,9 @@ import type { Name } from './names.ts'
 const xml = 'http://www.w3.org/XML/1998/namespace'
 const xmlns = 'http://www.w3.org/2000/xmlns/'
 
+/** So many prefixes are remembered when no element declares them any more: the next document has them again. */
+const keptPrefixes = 64
+
 /** A binding of a prefix ('' for the default namespace) to a namespace ('' for none). */
 export interface Binding {
   readonly prefix: string
@@ -23,17 +26,9 @@ export class Namespaces {
   default = ''
   /** The depth of the innermost element that declares anything. */
   innermost = -1
-  readonly #uris = new Map<string, string>()
+  /** By prefix; undefined where an element that has ended had declared it. */
+  readonly #uris = new Map<string, string | undefined>()
   readonly #declared: Declared[] = []
-
-  /** Forgets all declarations. */
-  clear(): void {
-    // Clearing a map makes it anew; elements that have ended leave none of their declarations behind.
-    if (this.#uris.size > 0) this.#uris.clear()
-    this.#declared.length = 0
-    this.default = ''
-    this.innermost = -1
-  }
 
   /** Begins in the scope of `bindings`. */
   start(bindings: readonly Binding[]): void {
@@ -42,7 +37,8 @@ export class Namespaces {
 
   /** All bindings in scope. */
   get bindings(): readonly Binding[] {
-    return [...this.#uris].map(([prefix, uri]) => ({ prefix, uri }))
+    const prefixed = [...this.#uris].flatMap(([prefix, uri]) => (uri === undefined ? [] : [{ prefix, uri }]))
+    return [{ prefix: '', uri: this.default }, ...prefixed]
   }
 
   /** Takes a declaration of the element at `depth`. */
@@ -51,7 +47,7 @@ export class Namespaces {
     if (prefix === 'xmlns' || uri === xmlns) throw new Malformed('the xmlns namespace cannot be declared')
     if ((prefix === 'xml') !== (uri === xml)) throw new Malformed('the xml prefix and its namespace belong together')
     if (prefix !== '' && uri === '') throw new Malformed('a prefix cannot be undeclared')
-    this.#declared.push({ depth, prefix, before: this.#uris.get(prefix) })
+    this.#declared.push({ depth, prefix, before: prefix === '' ? this.default : this.#uris.get(prefix) })
     this.innermost = depth
     this.#bind(prefix, uri)
   }
@@ -61,11 +57,9 @@ export class Namespaces {
     const declared = this.#declared
     while (declared.length > 0 && declared[declared.length - 1]!.depth === this.innermost) {
       const { prefix, before } = declared.pop()!
-      if (before !== undefined) this.#bind(prefix, before)
-      else {
-        this.#uris.delete(prefix)
-        if (prefix === '') this.default = ''
-      }
+      // To take a prefix out of the map and put it in again costs more than to leave it there, up to a point.
+      if (before === undefined && this.#uris.size > keptPrefixes) this.#uris.delete(prefix)
+      else this.#bind(prefix, before)
     }
     this.innermost = declared.length === 0 ? -1 : declared[declared.length - 1]!.depth
   }
@@ -78,8 +72,8 @@ export class Namespaces {
     throw new Malformed('a namespace prefix is not declared')
   }
 
-  #bind(prefix: string, uri: string): void {
-    this.#uris.set(prefix, uri)
-    if (prefix === '') this.default = uri
+  #bind(prefix: string, uri: string | undefined): void {
+    if (prefix === '') this.default = uri ?? ''
+    else this.#uris.set(prefix, uri)
   }
 }

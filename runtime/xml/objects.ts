@@ -1,14 +1,30 @@
 import { Buffer } from 'node:buffer'
 import { putInPlace } from './flat.ts'
-import { type Frame, Slot, State } from './frame.ts'
-import { type Candidate, find, Kind, type Linked, lookup, type Member, matches, Role, Type } from './linked.ts'
+import { type Frame, Slot, State as states } from './frame.ts'
+import {
+  type Candidate,
+  find,
+  Kind as kinds,
+  type Linked,
+  lookup,
+  type Member,
+  matches,
+  Role,
+  Type as types,
+} from './linked.ts'
 import { beginMember, closeArray, closeBracket, putIn } from './members.ts'
 import type { Name } from './names.ts'
 import { instanceNamespace } from './nil.ts'
 import { patternValue } from './pattern-of.ts'
 import { finishScalar } from './scalars.ts'
-import { Mode } from './text.ts'
+import { Mode as modes } from './text.ts'
 import type { Walk } from './walk.ts'
+
+// Constants of its own, which V8 folds: see characters.ts.
+const State = states
+const Kind = kinds
+const Type = types
+const Mode = modes
 
 /** Objects of a schema: children are looked up in its table, and written in the order of the document. */
 

@@ -78,9 +78,16 @@ export class Output {
     this.write(tail.subarray(done))
   }
 
+  /** The first `count` bytes, in memory of their own. */
+  copy(count: number): Buffer {
+    const copied = Buffer.allocUnsafe(count)
+    this.bytes.copy(copied, 0, 0, count)
+    return copied
+  }
+
   /** A copy of the first `count` bytes, which are dropped from here. */
   take(count: number): Buffer {
-    const taken = Buffer.from(this.bytes.subarray(0, count))
+    const taken = this.copy(count)
     this.bytes.copyWithin(0, count, this.at)
     this.at -= count
     return taken

@@ -1,13 +1,18 @@
 import { Buffer } from 'node:buffer'
 import { Attributes, readAttributes } from './attributes.ts'
-import { nameByte, spaceByte } from './characters.ts'
+import { nameByte as nameBytes, spaceByte as spaceBytes } from './characters.ts'
+import { skipDeclaration } from './declaration.ts'
 import { defaultLimits, type Limits, tokenLimit } from './limits.ts'
 import { Malformed, TooLarge } from './malformed.ts'
-import { cdataLength, declarationKind, skipComment, skipDeclaration, skipInstruction } from './markup.ts'
+import { cdataLength, declarationKind, skipComment, skipInstruction } from './markup.ts'
 import type { Name, NameTable } from './names.ts'
 import { type Binding, Namespaces } from './namespaces.ts'
 import type { Output } from './output.ts'
 import { TextReader } from './text.ts'
+
+// Constants of its own, which V8 folds: see characters.ts.
+const nameByte = nameBytes
+const spaceByte = spaceBytes
 
 /**
  * Told of elements as they begin and end. Text goes to the output directly, in the mode that `open` and `close` leave
@@ -44,7 +49,7 @@ export class Scanner {
   readonly #handler: Handler
   #limits: Limits
   readonly #open: Name[] = []
-  readonly #uris: string[] = []
+  readonly #uris: string[] = ['']
   #phase: number = Phase.start
   #buffer: Uint8Array = noBytes
   /** What is left of the chunk before: the beginning of a token whose end has not come yet. */
@@ -74,8 +79,7 @@ export class Scanner {
     this.#phase = Phase.start
     this.#buffer = noBytes
     this.#read = 0
-    this.attributes.reset(noBytes)
-    this.namespaces.clear()
+    this.attributes.buffer = noBytes
   }
 
   /** Makes it read the inside of another document, in the scope of `bindings`. */
@@ -138,9 +142,10 @@ export class Scanner {
 
   #feed(chunk: Uint8Array, final: boolean): void {
     const rest = this.#rest
-    this.#buffer = rest === undefined ? chunk : Buffer.concat([rest, chunk])
+    const buffer = rest === undefined ? chunk : Buffer.concat([rest, chunk])
+    this.#buffer = buffer
+    this.attributes.buffer = buffer
     const at = this.#scan(final)
-    const buffer = this.#buffer
     if (this.#captureFrom >= 0) {
       this.#captured.push(Buffer.from(buffer.subarray(this.#captureFrom, at)))
       this.#captureFrom = 0
@@ -232,7 +237,7 @@ export class Scanner {
     const name = this.#name(at + 1)
     if (name === undefined) return -1
     let next = at + 1 + name.bytes.length
-    attributes.reset(buffer)
+    if (attributes.count > 0) attributes.clear()
     let empty = false
     if (buffer[next] !== greaterThan) {
       next = readAttributes(buffer, next, this.#names, attributes)
@@ -282,7 +287,7 @@ export class Scanner {
     if (attributes.count > 0) {
       if (attributes.declares) {
         for (let i = 0; i < attributes.count; i++) {
-          if (attributes.isDeclaration(i)) namespaces.declare(depth, attributes.name(i), attributes.value(i))
+          if (attributes.isDeclaration(i)) namespaces.declare(depth, attributes.name(i), attributes.declared(i))
         }
       }
       attributes.resolve(namespaces)
@@ -290,8 +295,8 @@ export class Scanner {
     const uri = name.prefix === '' ? namespaces.default : namespaces.resolve(name.prefix)
     this.#open[depth] = name
     this.#uris[depth] = uri
-    this.#phase = Phase.content
-    this.#handler.open(name, uri, depth === 1 ? '' : this.#uris[depth - 1]!)
+    if (depth === 1) this.#phase = Phase.content
+    this.#handler.open(name, uri, this.#uris[depth - 1]!)
   }
 
   #endTag(at: number): number {

@@ -1,7 +1,11 @@
-import { Text, textClass } from './characters.ts'
+import { Text as textClasses, textClass as textClassOf } from './characters.ts'
 import { Malformed } from './malformed.ts'
 import type { Output } from './output.ts'
 import { readReference, reference, writeCharacter } from './references.ts'
+
+// Constants of its own, which V8 folds: see characters.ts.
+const Text = textClasses
+const textClass = textClassOf
 
 /** What becomes of character data. */
 export const Mode = {
@@ -13,6 +17,7 @@ export const Mode = {
   raw: 2,
 } as const
 export type Mode = (typeof Mode)[keyof typeof Mode]
+const { skip, json } = Mode
 
 const backslash = 0x5c
 const lineFeed = 0x0a
@@ -23,7 +28,7 @@ const greaterThan = 0x3e
 
 /** Reads character data and writes it, in one pass: each byte is looked at once. */
 export class TextReader {
-  mode: Mode = Mode.skip
+  mode: Mode = skip
   /** Whether anything but white space was read since this was last set to false. */
   sawText = false
   /** Whether anything but plain bytes was read since this was last set to false; white space counts in raw text. */
@@ -41,7 +46,30 @@ export class TextReader {
    * @returns where it stopped: at `<`, at `end`, or at something that may go on behind `end`
    */
   read(buffer: Uint8Array, from: number, end: number, final: boolean): number {
-    return this.mode === Mode.skip ? this.#skip(buffer, from, end, final) : this.#copy(buffer, from, end, final, false)
+    if (this.mode === skip) return this.#skip(buffer, from, end, final)
+    const at = this.#copyPlain(buffer, from, end)
+    return at < end && buffer[at] === lessThan ? at : this.#copy(buffer, at, end, final, false)
+  }
+
+  /** The usual text is the same in JSON from its first byte to the tag that follows: as much of it as is. */
+  #copyPlain(buffer: Uint8Array, from: number, end: number): number {
+    const out = this.#out
+    const { bytes } = out
+    if (textClass[buffer[from]!] !== Text.plain) return from
+    this.sawText = true
+    const last = this.mode === json ? Text.space : Text.plain
+    const room = bytes.length - out.at
+    const stop = end - from < room ? end : from + room
+    let to = out.at
+    let at = from
+    while (at < stop) {
+      const byte = buffer[at]!
+      if (textClass[byte]! > last) break
+      bytes[to++] = byte
+      at++
+    }
+    out.at = to
+    return at
   }
 
   /** The same for the inside of a CDATA section; stops behind its `]]>` and then sets {@link cdataEnded}. */
@@ -93,12 +121,11 @@ export class TextReader {
 
   #copy(buffer: Uint8Array, from: number, end: number, final: boolean, cdata: boolean): number {
     const out = this.#out
-    const json = this.mode === Mode.json
-    const skip = this.mode === Mode.skip
+    const escapes = this.mode === json
     const mark = out.at
     let at = from
     let sawText = this.sawText
-    const last = json ? Text.space : Text.plain
+    const last = escapes ? Text.space : Text.plain
     loop: while (at < end) {
       // Nothing grows to more than twice its bytes, so half the room that is there can be filled without looking again.
       if (out.bytes.length - out.at < 512) out.reserve(4096)
@@ -130,7 +157,7 @@ export class TextReader {
             at++
             break
           case Text.control:
-            if (json) {
+            if (escapes) {
               bytes[to++] = backslash
               bytes[to++] = byte === lineFeed ? 0x6e : 0x74
             } else bytes[to++] = byte
@@ -144,14 +171,14 @@ export class TextReader {
             }
             at++
             if (buffer[at] === lineFeed && at < end) break
-            if (json) {
+            if (escapes) {
               bytes[to++] = backslash
               bytes[to++] = 0x6e
             } else bytes[to++] = lineFeed
             break
           case Text.quoted:
             sawText = true
-            if (json) bytes[to++] = backslash
+            if (escapes) bytes[to++] = backslash
             bytes[to++] = byte
             at++
             break
@@ -173,7 +200,7 @@ export class TextReader {
             }
             if (reference.code > 0x20) sawText = true
             at = reference.next
-            to = json ? writeJson(bytes, to, reference.code) : writeCharacter(bytes, to, reference.code)
+            to = escapes ? writeJson(bytes, to, reference.code) : writeCharacter(bytes, to, reference.code)
             break
           default: {
             if (cdata && byte === bracket) {
@@ -205,7 +232,7 @@ export class TextReader {
       out.at = to
     }
     this.sawText = sawText
-    if (skip) out.at = mark
+    if (this.mode === skip) out.at = mark
     return at
   }
 }

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { beginAny, closeAny, openInAny } from './anything.ts'
 import { capture, chooseByAttribute, closeCaptured } from './choices.ts'
-import { type Frame, type PathTree, type Slot, State } from './frame.ts'
+import { type Frame, type PathTree, type Slot, State as states } from './frame.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { Kind, type Linked, type Match } from './linked.ts'
+import { Kind as kinds, type Linked, type Match } from './linked.ts'
 import { beginArray, closeEither, closeList, openInEither, openInList } from './lists.ts'
 import { Misfit } from './malformed.ts'
 import { hold } from './members.ts'
@@ -17,6 +17,10 @@ import { type Handler, Scanner } from './scanner.ts'
 import type { TextReader } from './text.ts'
 import { beginTuple, closeTuple, openInTuple } from './tuples.ts'
 import { Walk, type WalkOptions } from './walk.ts'
+
+// Constants of its own, which V8 folds: see characters.ts.
+const State = states
+const Kind = kinds
 
 /** The value of a whole document, linked. */
 export interface LinkedRoot {
@@ -155,10 +159,7 @@ export class Transducer extends Walk implements Handler {
   }
 
   begin(linked: Linked, slot: Slot | undefined, detached: boolean, key: string): void {
-    const frame = this.push(State.scalar, linked)
-    frame.slot = slot
-    frame.detached = detached
-    frame.key = key
+    const frame = this.push(State.scalar, linked, slot, detached, key)
     if (this.scanner.attributes.count > 0 && isNil(this)) {
       if (!linked.nullable) this.fail('is nil, where null is not allowed', 'type')
       this.out.latin1('null')
@@ -225,7 +226,7 @@ export class Transducer extends Walk implements Handler {
 
   /** All of the JSON, in memory of its own: whoever calls this may {@link restart}. */
   copy(): Buffer {
-    const json = Buffer.from(this.out.bytes.subarray(0, this.#length()))
+    const json = this.out.copy(this.#length())
     this.forget()
     return json
   }

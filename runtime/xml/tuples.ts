@@ -15,7 +15,7 @@ export function beginTuple(walk: Walk, frame: Frame, linked: Linked): void {
   frame.state = State.tuple
   const slot = (frame.slots[0] ??= new Slot())
   slot.begin(walk.out.at, false)
-  slot.array = true
+  slot.beginArray()
   walk.out.byte(0x5b)
   frame.mode = linked.places.some(({ isText }) => isText) ? Mode.json : Mode.skip
   frame.textStart = walk.out.at

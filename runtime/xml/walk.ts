@@ -18,7 +18,7 @@ export interface WalkOptions {
 }
 
 /** Frames of conversions that have ended: making them costs as much as converting a small document. */
-const spare: Frame[][] = []
+const spare: Frame[] = []
 
 /** The state of a conversion: the elements that are open and what has been written. */
 export abstract class Walk {
@@ -32,15 +32,15 @@ export abstract class Walk {
   rereading: { cost: number; readonly document: Walk } = { cost: 0, document: this }
   /** Bytes that were put where they belong afterwards (flat.ts). */
   moved = 0
-  readonly #frames: Frame[] = spare.pop() ?? [new Frame()]
-  #depth = 0
+  /** The frame outside of the root element. */
+  readonly first: Frame = spare.pop() ?? new Frame()
   frame: Frame
 
   constructor(out: Output, options: WalkOptions, limits: Limits) {
     this.out = out
     this.options = options
     this.limits = limits
-    this.frame = this.#frames[0]!
+    this.frame = this.first
     this.frame.reset(State.start, this.frame.linked, 0)
     this.frame.resetContent()
   }
@@ -51,44 +51,41 @@ export abstract class Walk {
     this.limits = limits
     this.rereading = { cost: 0, document: this }
     this.moved = 0
-    this.#depth = 0
-    this.frame = this.#frames[0]!
+    this.frame = this.first
     this.frame.reset(State.start, this.frame.linked, 0)
   }
 
   /** Forgets what the document held. */
   protected forget(): void {
-    for (const frame of this.#frames) frame.resetContent()
+    for (let frame: Frame | undefined = this.first; frame !== undefined; frame = frame.inner) frame.resetContent()
   }
 
   /** Begins to write the value of the element that has just been opened. */
   abstract begin(linked: Linked, slot: Slot | undefined, detached: boolean, key: string): void
 
-  /** The frame outside of the root element. */
-  get first(): Frame {
-    return this.#frames[0]!
-  }
-
   /** Whether the innermost frame is that of the outermost value. */
   get isOutermost(): boolean {
-    return this.#depth === 1
+    return this.frame.outer === this.first
   }
 
+  /** Those of all open elements, from the outside in. */
   get frames(): readonly Frame[] {
-    return this.#frames.slice(0, this.#depth + 1)
+    const frames = [this.frame]
+    while (frames[0] !== this.first) frames.unshift(frames[0]!.outer)
+    return frames
   }
 
   /** Gives the frames back, without what they hold. */
   protected release(): void {
     if (spare.length === 8) return
-    for (const frame of this.#frames) frame.resetContent()
-    spare.push(this.#frames)
+    this.forget()
+    spare.push(this.first)
   }
 
-  push(state: State, linked: Linked): Frame {
-    const depth = ++this.#depth
-    const frame = (this.#frames[depth] ??= new Frame())
-    frame.reset(state, linked, this.out.at)
+  push(state: State, linked: Linked, slot?: Slot, detached?: boolean, key?: string): Frame {
+    const outer = this.frame
+    const frame = (outer.inner ??= new Frame(outer))
+    frame.reset(state, linked, this.out.at, slot, detached, key)
     this.frame = frame
     return frame
   }
@@ -101,7 +98,7 @@ export abstract class Walk {
       if (done.detached) done.slot!.overflow += this.out.cut(done.begin)
       else if (done.slot?.array === false) done.slot.end = this.out.at
     }
-    const frame = this.#frames[--this.#depth]!
+    const frame = done.outer
     this.frame = frame
     frame.textStart = this.out.at
     this.enter()
