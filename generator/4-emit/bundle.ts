@@ -1,8 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildContext, type BuildOptions, build, context, type Plugin } from 'esbuild'
-import { isObject } from '../model/json.ts'
-import type { CallPlan, ServicePlan } from '../model/service-plan.ts'
+import type { ServicePlan } from '../model/service-plan.ts'
 import { deferredRoutesFile } from './deferred-routes.ts'
 import { partsOfUndici } from './parts-of-undici.ts'
 
@@ -68,22 +67,10 @@ function optionsFor(serviceFolder: string, turn: Turn): BuildOptions {
     banner: { js: needsNode },
     legalComments: 'eof',
     logLevel: 'silent',
-    plugins: [
-      runtimeFromHere,
-      partsOfUndici(
-        () => turn.plan.upstreams.some(({ call }) => speaksHttp2(call)),
-        () => turn.reached(),
-      ),
-      deferredRoutes(serviceFolder, turn),
-    ],
+    plugins: [runtimeFromHere, partsOfUndici(() => turn.reached()), deferredRoutes(serviceFolder, turn)],
     // A tsconfig of the folder's parents must not change what is deployed.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, target: 'es2024' } },
   }
-}
-
-/** `http2` among the options of an upstream: undici's own part that speaks it is then deployed. */
-function speaksHttp2({ args }: CallPlan): boolean {
-  return isObject(args[0]) && Object.hasOwn(args[0], 'http2')
 }
 
 /** First of all, in words that every Node understands: an older one would fail somewhere with a name that says nothing. */

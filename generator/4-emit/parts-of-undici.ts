@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type { Plugin } from 'esbuild'
 
 /** A name the runtime imports that is not listed here fails the build, so nothing can be missing at run time. */
@@ -6,17 +7,14 @@ export { default as Client } from 'undici/lib/dispatcher/client.js'
 export { default as buildConnector } from 'undici/lib/core/connect.js'
 `
 
-/** Where HTTP/2 to upstreams is off (`allowH2: false`): node:http2 brings node:tls with it. */
-const withoutHttp2 = `module.exports = () => { throw new Error('HTTP/2 is not part of this service') }`
-
 /**
  * undici's own door loads fetch, WebSocket, caches and mocks, half the time a small service takes to start: what is
- * deployed holds the parts that the runtime uses.
+ * deployed holds the parts that the runtime uses. Its client is among them only where some upstream is to be asked in HTTP/2;
+ * its parser, which is WebAssembly, becomes bytes.
  *
- * @param speaksHttp2 whether some upstream is to be asked in HTTP/2
- * @param reached runs when the innermost part has been asked for, the deepest point of a service's graph of imports
+ * @param reached runs when the parser has been asked for, the deepest point of a service's graph of imports
  */
-export const partsOfUndici = (speaksHttp2: () => boolean, reached: () => void): Plugin => ({
+export const partsOfUndici = (reached: () => void): Plugin => ({
   name: 'parts-of-undici',
   setup(build) {
     build.onResolve({ filter: /^undici$/ }, ({ resolveDir }) => ({
@@ -28,9 +26,9 @@ export const partsOfUndici = (speaksHttp2: () => boolean, reached: () => void): 
       contents: parts,
       resolveDir: pluginData,
     }))
-    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]dispatcher[\\/]client-h2\.js$/ }, () => {
+    build.onLoad({ filter: /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp_simd-wasm\.js$/ }, ({ path }) => {
       reached()
-      return speaksHttp2() ? undefined : { contents: withoutHttp2 }
+      return { contents: createRequire(path)(path) as Uint8Array, loader: 'binary' }
     })
   },
 })

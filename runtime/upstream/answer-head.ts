@@ -1,89 +1,109 @@
 import type { Exchange } from '../core/exchange.ts'
-import type { Fields } from '../core/headers.ts'
+import { type Fields, isField } from '../core/headers.ts'
 import type { Relocate } from './public-location.ts'
 
-/** The head of an upstream's answer: end-to-end fields in the order and case they came, without the length. */
-export interface AnswerHead {
-  readonly fields: Fields
-  /** What `Content-Length` says; undefined where the body is chunked or ends with the connection. */
-  readonly length: number | undefined
-}
+/** The head of an upstream's answer, its fields sorted as they are taken: what goes on, and what is for one hop only. */
+export class AnswerHead {
+  readonly status: number
+  /** End-to-end fields in the order and case they came, without the length (RFC 9110 §7.6.1). */
+  fields: Fields = []
+  /** What `Content-Length` says; undefined where there is none. */
+  length: number | undefined = undefined
+  /** Whether there is a `Transfer-Encoding`. */
+  isCoded = false
+  /** `Keep-Alive`, in the words of the upstream; '' where there is none. */
+  keepAlive = ''
+  /** What is changed to; several fields are joined by commas. */
+  upgrade = ''
+  #connection = ''
+  #hasLocations = false
 
-/** What undici hands over: for HTTP/1 bytes, name and value in turn; for HTTP/2 an object, with the status among them. */
-export type HandedFields = readonly Buffer[] | Readonly<Record<string, string | readonly string[] | undefined>>
-
-export function rawFields(handed: HandedFields): readonly Buffer[] {
-  if (Array.isArray(handed)) return handed as readonly Buffer[]
-  const raw: Buffer[] = []
-  for (const [name, values] of Object.entries(handed as Exclude<HandedFields, readonly Buffer[]>)) {
-    if (name[0] === ':') continue
-    for (const value of [values].flat()) raw.push(Buffer.from(name, 'latin1'), Buffer.from(String(value), 'latin1'))
+  constructor(status: number) {
+    this.status = status
   }
-  return raw
-}
 
-/**
- * Reads the raw fields undici hands over (bytes, name and value in turn), without those that are for one hop only
- * (RFC 9110 §7.6.1) and with locations as callers may see them.
- */
-export function readHead(raw: readonly Buffer[], exchange: Exchange, relocate: Relocate): AnswerHead {
-  let fields: Fields = []
-  let length: number | undefined
-  let connection = ''
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!.toString('latin1')
-    let value = raw[i + 1]!.toString('latin1')
+  /** Sorts a field. The length settles nearly every name. */
+  take(name: string, value: string): void {
     switch (name.length) {
       case 2:
-        if (name.toLowerCase() === 'te') continue
+        if (name.toLowerCase() === 'te') return
         break
-      case 7: {
-        const lower = name.toLowerCase()
-        if (lower === 'upgrade') continue
+      case 7:
+        if (name.toLowerCase() === 'upgrade') {
+          this.upgrade = joined(this.upgrade, value)
+          return
+        }
         break
-      }
       case 8:
-        if (name.toLowerCase() === 'location') value = relocate(value, exchange)
+        if (name.toLowerCase() === 'location') this.#hasLocations = true
         break
       case 10: {
         const lower = name.toLowerCase()
-        if (lower === 'connection') connection += `,${value.toLowerCase()}`
-        if (lower === 'connection' || lower === 'keep-alive') continue
+        if (lower === 'connection') {
+          this.#connection = joined(this.#connection, value)
+          return
+        }
+        if (lower === 'keep-alive') {
+          this.keepAlive = joined(this.keepAlive, value)
+          return
+        }
         break
       }
       case 14:
         if (name.toLowerCase() === 'content-length') {
-          length = Number(value)
-          continue
+          this.length = Number(value)
+          return
         }
         break
       case 16: {
         const lower = name.toLowerCase()
-        if (lower === 'proxy-connection') continue
-        if (lower === 'content-location') value = relocate(value, exchange)
+        if (lower === 'proxy-connection') return
+        if (lower === 'content-location') this.#hasLocations = true
         break
       }
       case 17:
-        if (name.toLowerCase() === 'transfer-encoding') continue
+        if (name.toLowerCase() === 'transfer-encoding') {
+          this.isCoded = true
+          return
+        }
         break
       case 18:
-        if (name.toLowerCase() === 'proxy-authenticate') continue
+        if (name.toLowerCase() === 'proxy-authenticate') return
         break
     }
-    fields.push(name, value)
+    this.fields.push(name, value)
   }
-  if (connection !== '' && connection !== ',keep-alive' && connection !== ',close') {
-    const listed = new Set(connection.split(',').map((token) => token.trim()))
-    fields = fields.filter((_, i, all) => !listed.has(all[i - (i % 2)]!.toLowerCase()))
+
+  /** All fields have been taken. */
+  finish(): void {
+    const connection = this.#connection.toLowerCase()
+    if (connection !== '' && connection !== 'keep-alive' && connection !== 'close') {
+      const listed = new Set(connection.split(',').map((token) => token.trim()))
+      this.fields = this.fields.filter((_, i, all) => !listed.has(all[i - (i % 2)]!.toLowerCase()))
+    }
+    this.fields.push('Via', '1.1 specgate')
   }
-  fields.push('Via', '1.1 specgate')
-  return { fields, length }
+
+  /** Shows locations as callers may see them. */
+  relocate(relocate: Relocate, exchange: Exchange): void {
+    if (!this.#hasLocations) return
+    const { fields } = this
+    for (let i = 0; i < fields.length; i += 2) {
+      const name = fields[i]!
+      if (isField(name, 'location') || isField(name, 'content-location')) {
+        fields[i + 1] = relocate(fields[i + 1]!, exchange)
+      }
+    }
+  }
+
+  /** RFC 9110 §7.8: whether an answer of 101 changes to the protocol that was asked for, and to no other. */
+  get isWebSocket(): boolean {
+    return this.upgrade.toLowerCase() === 'websocket'
+  }
 }
 
-/** RFC 9110 §7.8: whether an answer of 101 changes to the protocol that was asked for, and to no other. */
-export function isWebSocket(raw: readonly Buffer[]): boolean {
-  const chosen = raw.filter((_, i) => i % 2 === 1 && raw[i - 1]!.toString('latin1').toLowerCase() === 'upgrade')
-  return chosen.length === 1 && chosen[0]!.toString('latin1').trim().toLowerCase() === 'websocket'
+function joined(before: string, value: string): string {
+  return before === '' ? value : `${before},${value}`
 }
 
 /** RFC 9110 §6.5.1: what frames, routes, authorizes or describes a message must not come after its body. */
@@ -91,12 +111,10 @@ const neverTrailers =
   /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|host|content-.*|cache-control|expires|date|location|vary|set-cookie|authorization|www-authenticate|age|via|x-request-id)$/i
 
 /** Trailer fields that may go on; undefined where there are none. */
-export function readTrailers(raw: readonly Buffer[] | null | undefined): Fields | undefined {
-  if (raw === null || raw === undefined || raw.length === 0) return undefined
+export function endToEndTrailers(trailers: Fields): Fields | undefined {
   const fields: Fields = []
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!.toString('latin1')
-    if (!neverTrailers.test(name)) fields.push(name, raw[i + 1]!.toString('latin1'))
+  for (let i = 0; i < trailers.length; i += 2) {
+    if (!neverTrailers.test(trailers[i]!)) fields.push(trailers[i]!, trailers[i + 1]!)
   }
   return fields.length === 0 ? undefined : fields
 }

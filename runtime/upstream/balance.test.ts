@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { balance } from './balance.ts'
 import { Target } from './target.ts'
-import { wireOf } from './wire.ts'
+import { wireTo } from './wire.ts'
 
 const target = (weight = 1, backup = false) =>
   new Target(new URL('http://127.0.0.1:1'), {
@@ -9,7 +9,7 @@ const target = (weight = 1, backup = false) =>
     backup,
     max: 1,
     keepAlive: 1_000,
-    wire: wireOf(undefined, undefined),
+    wire: wireTo('http://h', undefined, undefined),
   })
 const take = (choose: () => Target | undefined, count: number, targets: readonly Target[]) =>
   Array.from({ length: count }, () => targets.indexOf(choose()!)).join('')

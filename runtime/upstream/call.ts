@@ -1,12 +1,11 @@
 import type { Duplex } from 'node:stream'
-import type { Dispatcher } from 'undici'
 import type { Answer } from '../core/answer.ts'
 import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
 import { type Fields, withoutField } from '../core/headers.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
-import { type AnswerHead, type HandedFields, isWebSocket, rawFields, readHead, readTrailers } from './answer-head.ts'
-import type { Connection } from './connection.ts'
+import { type AnswerHead, endToEndTrailers } from './answer-head.ts'
+import { type Caller, type Connection, wholeUpTo } from './connection.ts'
 import { Download } from './download.ts'
 import { failureOf, isBrokenConnection, isOurs } from './failure.ts'
 import { overdue, type Phase, type Progress } from './overdue.ts'
@@ -16,9 +15,6 @@ import { Upload } from './upload.ts'
 
 export const defaultTimeouts: Timeouts = { connect: 2_000, firstByte: 15_000, idle: 30_000, total: 30_000 }
 
-/** Bodies up to this many bytes are handed over whole, in both directions; longer and unsized ones are streamed. */
-const wholeUpTo = 64 * 1024
-
 /** Interim answers are passed on as they come, whether the client reads them or not: so there is an end to them. */
 const mostInterims = 100
 
@@ -26,7 +22,7 @@ const mostInterims = 100
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
 /** One request on its way to a target, and its answer on the way back. */
-export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Progress {
+export class Call implements Caller, Waiting, Abortable, Progress {
   readonly answer: Promise<Answer>
   phase: Phase = 'reading'
   readonly startedAt: number
@@ -41,12 +37,10 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   #resolve!: (answer: Answer) => void
   #reject!: (rejection: Rejection) => void
   #connection: Connection | undefined = undefined
-  #controller: Dispatcher.DispatchController | undefined = undefined
   #isRetried = false
   /** Set once no connection was there at once. */
   #hasWaited = false
   #upload: Upload | undefined = undefined
-  #status = 0
   #interims = 0
   #head: AnswerHead | undefined = undefined
   #chunks: Buffer[] = []
@@ -81,29 +75,23 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
 
   start(connection: Connection): void {
     this.#connection = connection
-    connection.awaitsHead = true
     this.phase = 'connecting'
     // Reading the clock is not free: a connection that was there at once has taken no time.
     if (this.#hasWaited) this.activeAt = performance.now()
-    const { body } = this.#exchange
-    const headers = this.#headers
-    let { forwarded } = body
-    let sent = headers
-    if (forwarded !== null && !Buffer.isBuffer(forwarded)) {
-      this.#upload = forwarded = new Upload(forwarded, body.limit)
-      if (body.declaredLength !== undefined) sent = [...headers, 'Content-Length', String(body.declaredLength)]
-    }
-    const options = { path: this.#path, method: this.#method, headers: sent, body: forwarded, blocking: false }
-    const asked = this.#exchange.wantsTunnel ? { ...options, upgrade: 'websocket' } : options
-    connection.client.dispatch(asked as Dispatcher.DispatchOptions, this)
+    const { body: given, wantsTunnel: opensTunnel } = this.#exchange
+    const { forwarded } = given
+    const isWhole = forwarded === null || Buffer.isBuffer(forwarded)
+    const body = isWhole ? forwarded : new Upload(forwarded, given.limit)
+    const length = isWhole ? undefined : given.declaredLength
+    if (body instanceof Upload) this.#upload = body
+    connection.ask({ path: this.#path, method: this.#method, headers: this.#headers, body, length, opensTunnel }, this)
   }
 
   refuse(): void {
     this.#fail(reject('service-unavailable', { headers: ['Retry-After', '1'], cause: 'too many requests wait' }))
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
+  onSending(): void {
     this.#target.connected()
     this.#enter(this.#upload === undefined ? 'sent' : 'sending')
   }
@@ -112,61 +100,52 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
     if (this.phase === 'sending') this.activeAt = performance.now()
   }
 
-  onRequestSent(): void {
+  onSent(): void {
     if (this.phase === 'sending') this.#enter('sent')
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    const raw = rawFields(controller.rawHeaders as HandedFields)
-    if (status < 200) {
-      if (status === 101) this.#giveUp('upstream-malformed', 'an upgrade nobody asked for')
-      else if (++this.#interims > mostInterims) this.#giveUp('upstream-malformed', 'a flood of interim answers')
-      else this.#exchange.interim?.sendInterim(status, readHead(raw, this.#exchange, this.#relocate).fields)
-      return
-    }
-    this.#connection!.awaitsHead = false
-    this.#enter('receiving')
-    this.#exchange.upstreamMs = this.activeAt - this.startedAt
-    this.#status = status
-    const head = readHead(raw, this.#exchange, this.#relocate)
-    this.#head = head
-    if (this.#method === 'HEAD' || status === 204 || status === 304) return
-    if (head.length === undefined) {
-      // The whole body may have come with the head; whatever has not by then is streamed as it comes.
-      queueMicrotask(() => this.#stream())
-    } else if (head.length > wholeUpTo) {
-      this.#stream()
+  onInterim(head: AnswerHead): void {
+    if (++this.#interims > mostInterims) this.#giveUp('upstream-malformed', 'a flood of interim answers')
+    else {
+      head.relocate(this.#relocate, this.#exchange)
+      this.#exchange.interim?.sendInterim(head.status, head.fields)
     }
   }
 
-  /** The connection is no longer this client's. */
-  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _parsed: unknown, socket: Duplex): void {
-    const raw = controller.rawHeaders as Buffer[]
-    if (!isWebSocket(raw)) {
+  onHead(head: AnswerHead): void {
+    this.#receive(head)
+    if (!this.#isBodiless && head.length !== undefined && head.length > wholeUpTo) this.#stream()
+  }
+
+  onTunnel(head: AnswerHead, socket: Duplex): void {
+    if (!head.isWebSocket) {
       socket.destroy()
       this.#giveUp('upstream-malformed', 'an upgrade to another protocol')
       return
     }
-    const connection = this.#connection!
-    connection.awaitsHead = false
-    this.#enter('receiving')
-    this.#exchange.upstreamMs = this.activeAt - this.startedAt
-    const { fields } = readHead(raw, this.#exchange, this.#relocate)
+    this.#receive(head)
     this.#finish()
-    this.#target.discard(connection)
-    this.#resolve({ status, headers: fields, body: null, tunnel: socket })
+    this.#target.discard(this.#connection!)
+    this.#resolve({ status: head.status, headers: head.fields, body: null, tunnel: socket })
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onBody(bytes: Buffer): void {
     this.activeAt = performance.now()
-    if (this.#download === undefined) this.#chunks.push(chunk)
-    else if (!this.#download.push(chunk)) controller.pause()
+    if (this.#download === undefined) this.#chunks.push(bytes)
+    else if (!this.#download.push(bytes)) this.#connection!.pause()
   }
 
-  onResponseEnd(controller: Dispatcher.DispatchController): void {
+  onPart(): void {
+    this.activeAt = performance.now()
+    // A body without a length may have come whole with its head; this one has not.
+    if (this.#head!.length === undefined && !this.#isBodiless) this.#stream()
+  }
+
+  onEnd(trailers: Fields): void {
+    const connection = this.#connection!
     const download = this.#download
     if (download !== undefined) {
-      download.trailers = readTrailers(rawFields((controller.rawTrailers ?? []) as HandedFields))
+      download.trailers = endToEndTrailers(trailers)
       this.#finish()
       download.push(null)
     } else {
@@ -174,15 +153,15 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
       this.#finish()
       this.#resolve(answer)
     }
-    this.#target.release(this.#connection!)
+    this.#target.release(connection)
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  onFailure(error: Error): void {
     if (this.phase === 'over') return
-    const isUnsent = this.phase === 'connecting'
-    if (isUnsent && !isOurs(error)) this.#target.failedToConnect()
+    const isOfBody = error instanceof Rejection
+    if (this.phase === 'connecting' && !isOfBody && !isOurs(error)) this.#target.failedToConnect()
     if (this.#mayRetry(error)) this.#retry()
-    else this.#fail(error instanceof Rejection ? error : failureOf(error, isUnsent))
+    else this.#fail(isOfBody ? error : failureOf(error))
   }
 
   /** The client went away. */
@@ -209,7 +188,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   }
 
   get isHeldBack(): boolean {
-    return this.phase === 'sending' ? this.#upload!.readableLength === 0 : this.#controller?.paused === true
+    return this.phase === 'sending' ? this.#upload!.readableLength === 0 : this.#connection?.isPaused === true
   }
 
   #ask(now = performance.now()): void {
@@ -221,13 +200,13 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   }
 
   #wholeAnswer(): Answer {
-    const { fields, length } = this.#head!
+    const { status, fields, length } = this.#head!
     const chunks = this.#chunks
     const body = chunks.length === 1 ? chunks[0]! : chunks.length === 0 ? null : Buffer.concat(chunks)
     // RFC 9110 §8.6: for HEAD and 304 the length speaks of what GET would have sent.
     if (body === null && length !== undefined) fields.push('Content-Length', String(length))
     // A whole body is sent with its length, and nothing can follow it.
-    return { status: this.#status, headers: length === undefined ? withoutField(fields, 'trailer') : fields, body }
+    return { status, headers: length === undefined ? withoutField(fields, 'trailer') : fields, body }
   }
 
   #enter(phase: Phase): void {
@@ -235,19 +214,31 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
     this.activeAt = performance.now()
   }
 
+  #receive(head: AnswerHead): void {
+    this.#enter('receiving')
+    this.#exchange.upstreamMs = this.activeAt - this.startedAt
+    head.relocate(this.#relocate, this.#exchange)
+    this.#head = head
+  }
+
+  get #isBodiless(): boolean {
+    const { status } = this.#head!
+    return this.#method === 'HEAD' || status === 204 || status === 304
+  }
+
   #stream(): void {
-    if (this.phase !== 'receiving' || this.#download !== undefined || this.#connection!.isBroken) return
-    const controller = this.#controller!
-    const { fields, length } = this.#head!
+    if (this.#download !== undefined) return
+    const connection = this.#connection!
+    const { status, fields, length } = this.#head!
     const download = new Download(
-      () => controller.resume(),
+      () => connection.resume(),
       () => this.#giveUp('bad-request', 'nobody reads the answer any more'),
     )
     this.#download = download
     for (const chunk of this.#chunks) download.push(chunk)
     this.#chunks = []
     if (length !== undefined) fields.push('Content-Length', String(length))
-    this.#resolve({ status: this.#status, headers: fields, body: download })
+    this.#resolve({ status, headers: fields, body: download })
   }
 
   /** RFC 9112 §9.3.1: a kept connection may close just as it is used; nothing was answered, so asking again is safe. */
@@ -265,7 +256,7 @@ export class Call implements Dispatcher.DispatchHandler, Waiting, Abortable, Pro
   #retry(): void {
     this.#isRetried = true
     const broken = this.#connection!
-    this.#connection = this.#controller = undefined
+    this.#connection = undefined
     this.#enter('waiting')
     this.#target.discard(broken)
     this.#target.acquireFresh(this)

@@ -1,8 +1,7 @@
-import type { Dispatcher } from 'undici'
 import type { Measure } from '../core/resource.ts'
-import { Connection } from './connection.ts'
+import type { AnswerHead } from './answer-head.ts'
+import type { Caller, Connection } from './connection.ts'
 import type { Target } from './target.ts'
-import type { Wire } from './wire.ts'
 
 /** Durations in milliseconds. */
 export interface HealthCheckOptions {
@@ -19,7 +18,7 @@ export interface HealthCheckOptions {
 
 export interface HealthCheck {
   /** @param named targets by their names in the document */
-  watch(upstream: string, named: ReadonlyMap<string, Target>, wire: Wire): Watch
+  watch(upstream: string, named: ReadonlyMap<string, Target>): Watch
 }
 
 export interface Watch {
@@ -30,8 +29,8 @@ export interface Watch {
 /** Asks every target, again and again, whether it is well; who is not gets no requests. At first all are taken to be. */
 export function healthCheck(options: HealthCheckOptions): HealthCheck {
   return {
-    watch(upstream, named, wire) {
-      const checks = [...named.values()].map((target) => new TargetCheck(target, options, wire))
+    watch(upstream, named) {
+      const checks = [...named.values()].map((target) => new TargetCheck(target, options))
       return {
         stop() {
           for (const check of checks) check.stop()
@@ -58,59 +57,52 @@ export function healthCheck(options: HealthCheckOptions): HealthCheck {
 class TargetCheck {
   readonly #target: Target
   readonly #options: HealthCheckOptions
-  readonly #connection: Connection
   readonly #timer: NodeJS.Timeout
+  #connection: Connection | undefined = undefined
   #isAsking = false
   /** Answers in a row that say otherwise than is believed. */
   #against = 0
 
-  constructor(target: Target, options: HealthCheckOptions, wire: Wire) {
+  constructor(target: Target, options: HealthCheckOptions) {
     this.#target = target
     this.#options = options
-    this.#connection = new Connection(target.origin, options.interval * 2, wire)
     this.#timer = setInterval(() => this.#ask(), options.interval).unref()
     this.#ask()
   }
 
   stop(): void {
     clearInterval(this.#timer)
-    void this.#connection.client.destroy()
+    this.#close()
   }
 
   #ask(): void {
     if (this.#isAsking) return
     this.#isAsking = true
-    let controller: Dispatcher.DispatchController | undefined
-    let isOver = false
-    const done = (isGood: boolean): void => {
-      if (isOver) return
-      isOver = true
-      this.#isAsking = false
-      clearTimeout(timer)
-      this.#judge(isGood)
+    if (this.#connection === undefined) {
+      this.#connection = this.#target.wire.connection()
+      this.#connection.lost = () => this.#close()
     }
+    const connection = this.#connection
+    const question = new Question((isGood) => {
+      clearTimeout(timer)
+      this.#isAsking = false
+      if (!connection.isReusable) this.#close()
+      this.#judge(isGood)
+    }, this.#options.expect)
     const timer = setTimeout(() => {
-      done(false)
-      controller?.abort(new Error('the health check took too long'))
+      this.#close()
+      question.onFailure()
     }, this.#options.timeout).unref()
-    let isGood = false
-    this.#connection.client.dispatch(
-      { path: this.#options.path, method: 'GET', headers: ['User-Agent', 'specgate-health-check'] },
-      {
-        onRequestStart(given) {
-          controller = given
-          if (isOver) given.abort(new Error('too late'))
-        },
-        onResponseStart: (_controller, status) => {
-          if (status < 200) return
-          this.#connection.awaitsHead = false
-          isGood = this.#options.expect.some(([from, to]) => status >= from && status <= to)
-        },
-        onResponseData() {},
-        onResponseEnd: () => done(isGood),
-        onResponseError: () => done(false),
-      },
+    const headers = ['User-Agent', 'specgate-health-check']
+    connection.ask(
+      { path: this.#options.path, method: 'GET', headers, body: null, length: undefined, opensTunnel: false },
+      question,
     )
+  }
+
+  #close(): void {
+    this.#connection?.destroy()
+    this.#connection = undefined
   }
 
   #judge(isGood: boolean): void {
@@ -124,4 +116,36 @@ class TargetCheck {
     this.#against = 0
     target.isHealthy = isGood
   }
+}
+
+/** One question to a target, whose answer only its status matters of. */
+class Question implements Caller {
+  readonly #done: (isGood: boolean) => void
+  readonly #expect: HealthCheckOptions['expect']
+  #isGood = false
+
+  constructor(done: (isGood: boolean) => void, expect: HealthCheckOptions['expect']) {
+    this.#done = done
+    this.#expect = expect
+  }
+
+  onHead({ status }: AnswerHead): void {
+    this.#isGood = this.#expect.some(([from, to]) => status >= from && status <= to)
+  }
+
+  onEnd(): void {
+    this.#done(this.#isGood)
+  }
+
+  onFailure(): void {
+    this.#done(false)
+  }
+
+  onSending(): void {}
+  onBodySent(): void {}
+  onSent(): void {}
+  onInterim(): void {}
+  onBody(): void {}
+  onPart(): void {}
+  onTunnel(): void {}
 }

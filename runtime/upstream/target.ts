@@ -1,4 +1,4 @@
-import { Connection, type Timed } from './connection.ts'
+import type { Connection, Timed } from './connection.ts'
 import type { Wire } from './wire.ts'
 
 export interface TargetOptions {
@@ -36,18 +36,20 @@ export class Target {
   readonly basePath: string
   readonly weight: number
   readonly backup: boolean
+  readonly wire: Wire
   /** Whether one more target may be left alone; set by who balances. */
   mayEject: () => boolean = () => false
   /** What health checks say, where there are any. */
   isHealthy = true
   readonly #max: number
   readonly #keepAlive: number
-  readonly #wire: Wire
   readonly #all = new Set<Connection>()
   readonly #idle: Connection[] = []
   readonly #waiting: Waiting[] = []
   #failures = 0
   #downUntil = 0
+  /** Of `performance.now()`, when the clock was looked at last. */
+  #now = performance.now()
 
   constructor(url: URL, options: TargetOptions) {
     this.origin = url.origin
@@ -56,7 +58,7 @@ export class Target {
     this.backup = options.backup
     this.#max = options.max
     this.#keepAlive = options.keepAlive
-    this.#wire = options.wire
+    this.wire = options.wire
   }
 
   isUp(): boolean {
@@ -75,7 +77,7 @@ export class Target {
 
   /** Hands over a connection, now or when one is free, in the order of asking. */
   acquire(waiting: Waiting): void {
-    const connection = this.#isApart(waiting) ? this.#openApart(waiting) : (this.#idle.pop() ?? this.#open(waiting))
+    const connection = waiting.opensTunnel ? this.#openApart(waiting) : (this.#idle.pop() ?? this.#open(waiting))
     if (connection !== undefined) this.#hand(connection, waiting)
     else if (this.#waiting.length < this.#max * queuePerConnection) this.#waiting.push(waiting)
     else waiting.refuse()
@@ -90,23 +92,25 @@ export class Target {
 
   /** Takes a connection back after a whole answer. */
   release(connection: Connection): void {
-    const first = this.#waiting[0]
-    if (connection.isOutdated || (first !== undefined && this.#isApart(first))) {
+    if (!connection.isReusable || connection.isOutdated || this.#waiting[0]?.opensTunnel === true) {
       this.discard(connection)
       return
     }
     connection.served++
     connection.user = undefined
     const next = this.#waiting.shift()
-    if (next === undefined) this.#idle.push(connection)
-    else this.#hand(connection, next)
+    if (next !== undefined) this.#hand(connection, next)
+    else {
+      connection.idleUntil = this.#now + Math.min(this.#keepAlive, connection.longestIdle)
+      this.#idle.push(connection)
+    }
   }
 
-  /** After a fault: the connection is closed whatever state it is in, and its place is free again. */
+  /** The connection is closed whatever state it is in, and its place is free again. */
   discard(connection: Connection): void {
     connection.user = undefined
     this.#all.delete(connection)
-    void connection.client.destroy()
+    connection.destroy()
     const next = this.#waiting.shift()
     if (next !== undefined) this.#hand(this.#open(next)!, next)
   }
@@ -123,24 +127,21 @@ export class Target {
     if (at !== -1) this.#waiting.splice(at, 1)
   }
 
-  /** Lets everything under way look at the clock. */
+  /** Lets everything under way look at the clock, and closes what has been idle for too long. */
   check(now: number): void {
+    this.#now = now
+    for (const connection of this.#idle.filter(({ idleUntil }) => idleUntil <= now)) this.#lost(connection)
     for (const connection of this.#all) connection.user?.check(now)
     if (this.#waiting.length > 0) for (const waiting of [...this.#waiting]) waiting.check(now)
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#all].map(({ client }) => client.destroy()))
+  close(): void {
+    for (const connection of this.#all) connection.destroy()
   }
 
   #hand(connection: Connection, waiting: Waiting): void {
     connection.user = waiting
     waiting.start(connection)
-  }
-
-  /** Whether the connections of others are of no use to it. */
-  #isApart({ opensTunnel }: Waiting): boolean {
-    return opensTunnel && this.#wire.tunnels !== undefined
   }
 
   /** Takes the place of an idle connection where there is no other. */
@@ -152,11 +153,19 @@ export class Target {
 
   #open(waiting: Waiting): Connection | undefined {
     if (this.#all.size >= this.#max) return undefined
-    const isApart = this.#isApart(waiting)
-    const connection = new Connection(this.origin, this.#keepAlive, isApart ? this.#wire.tunnels! : this.#wire)
+    const connection = waiting.opensTunnel ? this.wire.tunnel() : this.wire.connection()
+    connection.lost = this.#lost
     // Where no tunnel comes of it, it is not what others ask for.
-    connection.isOutdated = isApart
+    connection.isOutdated = waiting.opensTunnel
     this.#all.add(connection)
     return connection
+  }
+
+  /** It has ended while nobody used it. */
+  readonly #lost = (connection: Connection): void => {
+    const at = this.#idle.indexOf(connection)
+    if (at === -1) return
+    this.#idle.splice(at, 1)
+    this.discard(connection)
   }
 }

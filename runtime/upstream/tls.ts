@@ -1,5 +1,4 @@
 import type { ConnectionOptions } from 'node:tls'
-import type { buildConnector } from 'undici'
 import { type Notice, printNotice } from '../core/notice.ts'
 import { certificatesIn, checkPair } from '../tls/check-pem.ts'
 import { PemFiles } from '../tls/pem-files.ts'
@@ -27,7 +26,8 @@ export interface UpstreamTls {
   close(): void
   /** @param renew connections are to be made anew: what they were made with no longer counts */
   onChange(renew: () => void): void
-  connector(build: (options: ConnectionOptions) => buildConnector.connector): buildConnector.connector
+  /** For a connection made now; the same object for as long as the files are the same. */
+  options(): ConnectionOptions
 }
 
 export function upstreamTls(options: UpstreamTlsOptions): UpstreamTls {
@@ -43,7 +43,9 @@ export function upstreamTls(options: UpstreamTlsOptions): UpstreamTls {
       checkPair({ cert: texts.cert, key: texts.key }, names, Date.now())
     }
     if (texts.ca !== undefined) certificatesIn(texts.ca, files.describe('ca'))
-    current = { ...texts, minVersion: minVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2', rejectUnauthorized: verify }
+    const version = minVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2'
+    const named = serverName === undefined ? {} : { servername: serverName }
+    current = { ...texts, ...named, minVersion: version, rejectUnauthorized: verify }
   }
 
   return {
@@ -68,13 +70,6 @@ export function upstreamTls(options: UpstreamTlsOptions): UpstreamTls {
     onChange(listener) {
       renew = listener
     },
-    connector(build) {
-      let made: { readonly from: ConnectionOptions; readonly connect: buildConnector.connector } | undefined
-      return (asked, done) => {
-        // Sessions are remembered by the connector: one that was made with other files must not be taken up again.
-        if (made?.from !== current) made = { from: current, connect: build(current) }
-        made.connect(serverName === undefined ? asked : { ...asked, servername: serverName }, done)
-      }
-    },
+    options: () => current,
   }
 }

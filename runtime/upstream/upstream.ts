@@ -13,7 +13,7 @@ import { publicLocation } from './public-location.ts'
 import { Target } from './target.ts'
 import type { UpstreamTls } from './tls.ts'
 import { upstreamPath } from './upstream-path.ts'
-import { wireOf } from './wire.ts'
+import { wireTo } from './wire.ts'
 
 export interface TargetDefinition {
   readonly url: string
@@ -53,7 +53,6 @@ export function upstream(definition: UpstreamDefinition): Upstream {
   const { max = 128, keepAlive = 30_000 } = connection ?? {}
   const chosen: Readonly<Record<string, TargetDefinition>> =
     override === '' ? definition.targets : { override: { url: override } }
-  const wire = wireOf(tls, http2)
   const problems: string[] = []
   const named = new Map<string, Target>()
   for (const [key, target] of Object.entries(chosen)) {
@@ -63,7 +62,13 @@ export function upstream(definition: UpstreamDefinition): Upstream {
     else
       named.set(
         key,
-        new Target(url, { weight: target.weight ?? 1, backup: target.backup ?? false, max, keepAlive, wire }),
+        new Target(url, {
+          weight: target.weight ?? 1,
+          backup: target.backup ?? false,
+          max,
+          keepAlive,
+          wire: wireTo(url.origin, tls, http2),
+        }),
       )
   }
   const targets = [...named.values()]
@@ -86,7 +91,7 @@ export function upstream(definition: UpstreamDefinition): Upstream {
       tls?.onChange(() => {
         for (const target of targets) target.renew()
       })
-      watch ??= healthCheck?.watch(name, named, wire)
+      watch ??= healthCheck?.watch(name, named)
       clock ??= setInterval(() => {
         const now = performance.now()
         for (const target of targets) target.check(now)
@@ -96,7 +101,7 @@ export function upstream(definition: UpstreamDefinition): Upstream {
       clearInterval(clock)
       watch?.stop()
       tls?.close()
-      await Promise.all(targets.map((target) => target.close()))
+      for (const target of targets) target.close()
     },
     measures: () => watch?.measures() ?? [],
     handler(operation: OperationInfo, path?: string, method?: string): Next {
