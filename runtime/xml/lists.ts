@@ -4,6 +4,7 @@ import { beginItem, closeBracket } from './members.ts'
 import type { Name } from './names.ts'
 import { isNil } from './nil.ts'
 import { beginObject, closeObject, hasKnownAttribute, openInObject, quoted, unknown } from './objects.ts'
+import { patternValue } from './pattern-of.ts'
 import { finishScalar } from './scalars.ts'
 import { Mode } from './text.ts'
 import type { Walk } from './walk.ts'
@@ -87,9 +88,12 @@ export function openInEither(walk: Walk, frame: Frame, name: Name, uri: string, 
   const items = array.items!
   const { itemMatch } = array
   const isItem = itemMatch !== undefined && matches(itemMatch, name, uri, parentUri) > 0
-  const isMember = items.kind === Kind.object && find(items, name, uri, parentUri) !== undefined
   // Called as the wrapper is and not as items are, it is believed.
   const named = itemMatch !== undefined && itemMatch.local !== frame.candidate!.match.local
+  const isWrapper = array.wrapped || named || name.local === frame.candidate!.match.local
+  const isMember =
+    items.kind === Kind.object &&
+    (find(items, name, uri, parentUri) !== undefined || (!isItem && !isWrapper && takes(items, name)))
   if (isMember && !(isItem && (array.wrapped || named))) {
     slot!.reading = 'item'
     becomeItem(walk, frame, items)
@@ -115,6 +119,11 @@ export function openInEither(walk: Walk, frame: Frame, name: Name, uri: string, 
   frame.state = State.list
   frame.mode = Mode.skip
   openInList(walk, frame, name, uri, parentUri)
+}
+
+/** Whether an object is a map that has a place for the name. */
+function takes({ patterns, additional }: Linked, name: Name): boolean {
+  return patternValue(patterns, name.local, additional) !== undefined
 }
 
 function becomeItem(walk: Walk, frame: Frame, items: Linked): void {

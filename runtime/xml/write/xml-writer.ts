@@ -2,10 +2,10 @@ import { JsonFault, pointerOf } from '../../json/json-fault.ts'
 import type { JsonIndex } from '../../json/json-index.ts'
 import { patternValue } from '../pattern-of.ts'
 import { chooseWritten } from './choose-written.ts'
-import { cdata, escapeText, isHoldable, isLocalName } from './escape.ts'
+import { cdata, escapeText, isLocalName } from './escape.ts'
 import type { WrittenRoot } from './link-written.ts'
+import { plainText, scalarText } from './plain-text.ts'
 import type { Prefixes } from './prefixes.ts'
-import { wholeNumber } from './whole-number.ts'
 import { Kind, type Other, Written, type WrittenMember, type WrittenName, type WrittenPlace } from './written.ts'
 import { XmlText } from './xml-text.ts'
 
@@ -102,7 +102,7 @@ export class XmlWriter {
     } else {
       if (value.kind !== Kind.scalar && value.kind !== Kind.any) throw this.#misfit()
       this.#text.out += '>'
-      this.#text.out += escapeText(this.#scalar(at, value.isInteger))
+      this.#text.out += escapeText(scalarText(json, at, value.isInteger, this.#path))
     }
     this.#text.close(tag)
   }
@@ -166,8 +166,7 @@ export class XmlWriter {
     // XML says null by leaving an attribute out (OpenAPI 3.2 §4.26.1).
     if (kind === Token.null) return
     this.#path.push(key)
-    if (kind === Token.object || kind === Token.array) throw this.#misfit()
-    this.#text.attribute(name, this.#scalar(at, value?.isInteger === true))
+    this.#text.attribute(name, plainText(this.#json, at, value, this.#path))
     this.#path.pop()
   }
 
@@ -179,9 +178,8 @@ export class XmlWriter {
     } else if (node === 'element') this.#elements(name, value, at, scope)
     else if (node === 'none' && value.kind === Kind.tuple && kind === Token.array) this.#tuple(value, name, at, scope)
     else if (node === 'none') this.#flat(value, at, scope)
-    else if (kind === Token.object || kind === Token.array) throw this.#misfit()
     else {
-      const text = this.#scalar(at, value.isInteger)
+      const text = plainText(this.#json, at, value, this.#path)
       this.#text.out += node === 'cdata' ? cdata(text) : escapeText(text)
     }
     this.#path.pop()
@@ -229,9 +227,8 @@ export class XmlWriter {
       const key = json.string(name)
       if (key === '#text') {
         this.#path.push(key)
-        const kind = json.kind(name + 1)
-        if (kind === Token.object || kind === Token.array) throw this.#misfit()
-        if (kind !== Token.null) this.#text.out += escapeText(this.#scalar(name + 1, false))
+        if (json.kind(name + 1) !== Token.null)
+          this.#text.out += escapeText(plainText(json, name + 1, undefined, this.#path))
         this.#path.pop()
       } else if (!key.startsWith('@')) this.#other(anyValue, name, scope)
     }
@@ -246,10 +243,8 @@ export class XmlWriter {
       if (place === undefined) {
         if (this.#options.unknown === 'reject') throw new JsonFault(this.#pointer(), 'is not declared', 'unknown')
       } else if (!place.isText) this.#elements(place.name ?? fallback, place.value, item, scope)
-      else {
-        const kind = this.#json.kind(item)
-        if (kind === Token.object || kind === Token.array) throw this.#misfit()
-        if (kind !== Token.null) this.#text.out += escapeText(this.#scalar(item, place.value.isInteger))
+      else if (this.#json.kind(item) !== Token.null) {
+        this.#text.out += escapeText(plainText(this.#json, item, place.value, this.#path))
       }
     }
     this.#path.pop()
@@ -259,20 +254,6 @@ export class XmlWriter {
     const chosen = chooseWritten(this.#json, choice, at)
     if (chosen === undefined) throw this.#misfit()
     return chosen
-  }
-
-  #scalar(at: number, isInteger: boolean): string {
-    const json = this.#json
-    const kind = json.kind(at)
-    if (kind !== Token.string) {
-      const text = json.slice(at)
-      const whole = isInteger && kind !== 0x74 && kind !== 0x66 ? wholeNumber(text) : text
-      if (whole === undefined) throw new JsonFault(this.#pointer(), 'must be a whole number', 'type')
-      return whole
-    }
-    const text = json.string(at)
-    if (!isHoldable(text)) throw new JsonFault(this.#pointer(), 'has a character that XML cannot hold', 'xml')
-    return text
   }
 
   #misfit(): JsonFault {
