@@ -143,8 +143,9 @@ class Labelled implements Decoder {
   }
 }
 
+/** Of ISO-8859-9 and -11 too the platform knows the supersets of Windows: they differ in control characters that nobody writes. */
 const allowed =
-  /^(?:utf-16(?:le|be)|windows-125[0-8]|iso-8859-(?:[2-8]|1[03-6])|shift_jis|euc-jp|euc-kr|gb18030|gbk|big5)$/
+  /^(?:utf-16(?:le|be)|windows-(?:125[0-8]|874|31j)|iso-8859-(?:[2-9]|1[013-6])|koi8-[ru]|shift_jis|euc-jp|euc-kr|gb(?:18030|2312|k)|big5)$/
 
 function fromLatin1(chunk: Uint8Array): Uint8Array {
   return Buffer.from(asBuffer(chunk).toString('latin1'))
