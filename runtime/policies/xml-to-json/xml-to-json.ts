@@ -5,9 +5,11 @@ import { withWeakValidator } from '../../core/changed-content.ts'
 import type { Exchange } from '../../core/exchange.ts'
 import { combinedField, fieldValue } from '../../core/headers.ts'
 import type { Policy } from '../../core/policy.ts'
+import { Recall } from '../../core/recall.ts'
 import { Rejection, reject } from '../../core/rejection.ts'
 import { isCoded, undoCodings } from '../../validation/content-coding.ts'
 import { parseMediaType } from '../../validation/media-type.ts'
+import type { Converted } from '../../xml/convert.ts'
 import { defaultLimits } from '../../xml/limits.ts'
 import { link, linkRoot } from '../../xml/link.ts'
 import { pathTree } from '../../xml/path-tree.ts'
@@ -43,6 +45,23 @@ export function xmlToJson(options: XmlToJsonOptions): Policy {
   }
 }
 
+interface ConvertedBody {
+  readonly json: Buffer | Readable
+  readonly isFault: boolean
+}
+
+/** What an answer's `Content-Type` says. */
+interface Media {
+  readonly isXml: boolean
+  readonly charset: string | undefined
+}
+
+/** What answers of one status become. */
+interface Target {
+  readonly root: LinkedRoot
+  readonly mediaType: string
+}
+
 class Converter {
   readonly #options: XmlToJsonOptions
   readonly #walk
@@ -50,6 +69,10 @@ class Converter {
   readonly #jsonTypes: readonly string[]
   /** Linked when the first answer of a status comes: a large document has more operations than a day has callers. */
   readonly #roots = new Map<ResponsePlan | undefined, LinkedRoot>()
+  /** By status. */
+  readonly #targets = new Map<number, Target>()
+  readonly #wanted = new Recall<'json' | 'original' | 'none'>()
+  readonly #media = new Recall<Media>()
 
   constructor(options: XmlToJsonOptions) {
     const { unknown, int64, emptyArrays, nonFinite = 'reject', maxSize, maxDepth } = options
@@ -61,7 +84,13 @@ class Converter {
     ]
   }
 
-  wanted(accept: string | undefined): 'json' | 'original' | 'none' {
+  wanted(accept = ''): 'json' | 'original' | 'none' {
+    let wanted = this.#wanted.get(accept)
+    if (wanted === undefined) this.#wanted.keep(accept, (wanted = this.#preferred(accept)))
+    return wanted
+  }
+
+  #preferred(accept: string): 'json' | 'original' | 'none' {
     const { originals = [], others = [] } = this.#options
     const json = preference(accept, this.#jsonTypes)
     const original = originals.length === 0 ? 0 : preference(accept, originals)
@@ -76,13 +105,13 @@ class Converter {
 
   async convert(answer: Answer, exchange: Exchange): Promise<Answer> {
     if (answer.status === 304) return { ...answer, headers: withWeakValidator(answer.headers) }
-    const media = parseMediaType(fieldValue(answer.headers, 'content-type') ?? '')
-    if (media === undefined || !isXml(media.type) || fieldValue(answer.headers, 'content-length') === '0') return answer
-    const plan = this.#planFor(answer.status)
-    const headers = convertedFields(answer.headers, plan?.mediaType ?? 'application/json')
+    const { isXml, charset } = this.#mediaOf(fieldValue(answer.headers, 'content-type') ?? '')
+    if (!isXml || fieldValue(answer.headers, 'content-length') === '0') return answer
+    const { root, mediaType } = this.#targetOf(answer.status)
+    const headers = convertedFields(answer.headers, mediaType)
     if (exchange.method === 'HEAD' || answer.body === null) return { ...answer, headers }
     try {
-      const { json: body, isFault } = await this.#body(answer, this.#root(plan), media.parameters.get('charset'))
+      const { json: body, isFault } = await this.#body(answer, root, charset)
       if (isFault) {
         exchange.record('xmlToJson', 'fault')
         return faultAnswer(body as Buffer, answer.status, `urn:uuid:${exchange.requestId}`)
@@ -95,24 +124,23 @@ class Converter {
     }
   }
 
-  async #body(
-    answer: Answer,
-    root: LinkedRoot,
-    charset: string | undefined,
-  ): Promise<{ readonly json: Buffer | Readable; readonly isFault: boolean }> {
+  /** What is there is converted at once: short documents come whole. */
+  #body(answer: Answer, root: LinkedRoot, charset: string | undefined): Converted | Promise<ConvertedBody> {
     const coding = fieldValue(answer.headers, 'content-encoding')
     const { body } = answer
-    if (isStreamed(body) && !isCoded(coding)) {
-      const conversion = new Conversion(root, this.#walk, this.#limits, charset)
-      return { json: await conversion.stream(body), isFault: conversion.isFault }
-    }
-    // An upstream that codes although it was asked not to.
-    const whole = isCoded(coding)
-      ? await this.#decoded(answer, coding)
-      : typeof body === 'string'
-        ? Buffer.from(body)
-        : ((body as Buffer | null) ?? Buffer.alloc(0))
-    return convertWhole(whole, root, this.#walk, this.#limits, charset)
+    // An upstream may code although it was asked not to.
+    if (isCoded(coding)) return this.#decoded(answer, coding).then((bytes) => this.#whole(bytes, root, charset))
+    if (isStreamed(body)) return this.#streamed(body, root, charset)
+    return this.#whole(typeof body === 'string' ? Buffer.from(body) : (body ?? Buffer.alloc(0)), root, charset)
+  }
+
+  #whole(bytes: Buffer, root: LinkedRoot, charset: string | undefined): Converted {
+    return convertWhole(bytes, root, this.#walk, this.#limits, charset)
+  }
+
+  async #streamed(body: Readable, root: LinkedRoot, charset: string | undefined): Promise<ConvertedBody> {
+    const conversion = new Conversion(root, this.#walk, this.#limits, charset)
+    return { json: await conversion.stream(body), isFault: conversion.isFault }
   }
 
   async #decoded(answer: Answer, coding: string | undefined): Promise<Buffer> {
@@ -132,6 +160,16 @@ class Converter {
     return undefined
   }
 
+  #targetOf(status: number): Target {
+    let target = this.#targets.get(status)
+    if (target === undefined) {
+      const plan = this.#planFor(status)
+      target = { root: this.#root(plan), mediaType: plan?.mediaType ?? 'application/json' }
+      this.#targets.set(status, target)
+    }
+    return target
+  }
+
   #root(plan: ResponsePlan | undefined): LinkedRoot {
     let root = this.#roots.get(plan)
     if (root === undefined) {
@@ -141,6 +179,15 @@ class Converter {
       this.#roots.set(plan, root)
     }
     return root
+  }
+
+  #mediaOf(contentType: string): Media {
+    let media = this.#media.get(contentType)
+    if (media === undefined) {
+      const { type = '', parameters } = parseMediaType(contentType) ?? {}
+      this.#media.keep(contentType, (media = { isXml: isXml(type), charset: parameters?.get('charset') }))
+    }
+    return media
   }
 }
 
