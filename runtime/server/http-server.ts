@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { ClientConnection, type Patience } from './client-connection.ts'
 import type { ClientListener } from './client-listener.ts'
+import { ClientRequest } from './client-request.ts'
 import { listenOn } from './listen-on.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
 import { stopListening } from './stop-listening.ts'
@@ -21,7 +22,8 @@ export class HttpServer implements ClientListener {
   readonly #sweep: NodeJS.Timeout
 
   constructor(reception: Reception, patience: Patience) {
-    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    const serve = (request: ClientRequest, response: ServerResponse): void => {
+      request.isHandedOver = true
       const connection = (request.socket as KnownSocket)[connectionOf]!
       connection.enter(new Turn(reception, connection, request, response))
     }
@@ -38,8 +40,11 @@ export class HttpServer implements ClientListener {
         // The Host field is judged in a turn, with a problem document.
         requireHostHeader: false,
         // A handshake that did not wait for the answers before it is none: its connection cannot leave HTTP.
-        shouldUpgradeCallback: (request) =>
-          (request.socket as KnownSocket)[connectionOf]!.isIdle && isOpening(request, reception),
+        shouldUpgradeCallback: (request) => {
+          request.isHandedOver = true
+          return (request.socket as KnownSocket)[connectionOf]!.isIdle && isOpening(request, reception)
+        },
+        IncomingMessage: ClientRequest,
       },
       serve,
     )
