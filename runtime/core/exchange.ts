@@ -18,12 +18,12 @@ export interface PolicyEvent {
   /** A word of a closed, small set per policy: it becomes a metric label. */
   readonly event: string
   /** For the log only: no submitted values, no secrets. */
-  readonly detail?: Readonly<Record<string, unknown>>
+  readonly detail?: Readonly<Record<string, unknown>> | undefined
   /**
    * Where in the answer, as JSON pointers, and how often each: for the metrics, with the `status` of the detail. A function,
    * so that it is not in the log line, which has the detail.
    */
-  readonly places?: Places
+  readonly places?: Places | undefined
 }
 
 export type Places = () => readonly (readonly [pointer: string, count: number])[]
@@ -195,12 +195,8 @@ export class Exchange {
 
   /** Notes what a policy did. Cheap: one push; counting and logging happen after the answer. */
   record(policy: string, event: string, detail?: Readonly<Record<string, unknown>>, places?: Places): void {
-    this.events ??= []
-    this.events.push({
-      policy,
-      event,
-      ...(detail === undefined ? {} : { detail }),
-      ...(places === undefined ? {} : { places }),
-    })
+    const noted = { policy, event, detail, places }
+    if (this.events === undefined) this.events = [noted]
+    else this.events.push(noted)
   }
 }

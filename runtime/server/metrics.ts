@@ -1,4 +1,5 @@
 import type { Metric, MetricObject, Registry } from 'prom-client'
+import type { PolicyEvent } from '../core/exchange.ts'
 import type { Measure, Resource } from '../core/resource.ts'
 import { Findings } from './findings.ts'
 import type { Turn } from './turn.ts'
@@ -16,8 +17,8 @@ interface Distribution {
 interface OperationNumbers {
   /** By method, then by status. */
   readonly answers: Map<string, Float64Array>
-  /** By `policy event`. */
-  readonly events: Map<string, number>
+  /** By policy, then by event. */
+  readonly events: Map<string, Map<string, number>>
   readonly durations: Distribution
   readonly upstream: Distribution
 }
@@ -82,9 +83,8 @@ export class Metrics {
     if (exchange.upstreamMs !== undefined) add(numbers.upstream, exchange.upstreamMs / 1000)
     if (exchange.events !== undefined) {
       for (const event of exchange.events) {
-        const name = `${event.policy} ${event.event}`
-        numbers.events.set(name, (numbers.events.get(name) ?? 0) + 1)
-        this.#findings.count(exchange.operation.id, event)
+        countEvent(numbers, event)
+        if (event.places !== undefined) this.#findings.count(exchange.operation.id, event)
       }
     }
   }
@@ -155,10 +155,9 @@ export class Metrics {
 
   #events(): Sample[] {
     return [...this.#numbers].flatMap(([operation, { events }]) =>
-      [...events].map(([key, value]) => {
-        const space = key.indexOf(' ')
-        return { labels: { operation, policy: key.slice(0, space), event: key.slice(space + 1) }, value }
-      }),
+      [...events].flatMap(([policy, byEvent]) =>
+        [...byEvent].map(([event, value]) => ({ labels: { operation, policy, event }, value })),
+      ),
     )
   }
 
@@ -187,10 +186,20 @@ function newNumbers(): OperationNumbers {
 }
 
 function count({ answers }: OperationNumbers, method: string, status: number): void {
-  const label = methods.has(method) ? method : 'OTHER'
-  let byStatus = answers.get(label)
-  if (byStatus === undefined) answers.set(label, (byStatus = new Float64Array(1_000)))
+  // What has been counted before is one of the methods.
+  let byStatus = answers.get(method)
+  if (byStatus === undefined) {
+    const label = methods.has(method) ? method : 'OTHER'
+    byStatus = answers.get(label)
+    if (byStatus === undefined) answers.set(label, (byStatus = new Float64Array(1_000)))
+  }
   byStatus[status]!++
+}
+
+function countEvent({ events }: OperationNumbers, { policy, event }: PolicyEvent): void {
+  let byEvent = events.get(policy)
+  if (byEvent === undefined) events.set(policy, (byEvent = new Map()))
+  byEvent.set(event, (byEvent.get(event) ?? 0) + 1)
 }
 
 function newDistribution(): Distribution {

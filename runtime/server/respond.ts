@@ -16,6 +16,8 @@ const drainable = 64 * 1024
 /** For bodies longer than that: how long their bytes are thrown away so that the client can read its answer, in ms. */
 const lingerFor = 2_000
 
+const none: Fields = []
+
 export interface Reply {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -35,9 +37,9 @@ export function respond(reply: Reply, answer: Answer, close: boolean, done: (isC
   const isBodiless = request.method === 'HEAD' || status === 204 || status === 304
   const lingers = !request.complete && hasUnreadBody(request, exchange)
   if (!isBodiless && !close && !lingers && Buffer.isBuffer(body) && body.length <= joinedUpTo) {
-    const own = exchange === undefined ? [] : exchange.replyFields.slice()
-    own.push('X-Request-Id', reply.requestId)
-    if (request.httpVersionMinor === 1 && writeAnswer(response, answer, own, body.toString('latin1'))) {
+    const own = exchange === undefined ? none : exchange.replyFields
+    const text = body.toString('latin1')
+    if (request.httpVersionMinor === 1 && writeAnswer(response, answer, own, reply.requestId, text)) {
       reply.bytes = body.length
       done(true)
       return

@@ -151,7 +151,7 @@ export class Turn implements Visit, InterimSink {
     }
     if (url === '*' && request.method === 'OPTIONS') return this.#options(sorted)
     const target = targetOf(routes, url)
-    const host = checkHost(sorted.host, target.authority, httpVersionMinor === 0)
+    const host = this.#host(sorted.host, target.authority)
     this.#isSound = true
     const client = sight(this.connection, sorted, host)
     this.requestId = requestIdOf(sorted, client)
@@ -167,6 +167,13 @@ export class Turn implements Visit, InterimSink {
     this.exchange = exchange
     if (this.connection.opensTunnel === true) askForTunnel(exchange, operation, request.headers.origin)
     return operation.handle(exchange)
+  }
+
+  /** The authority that is asked for. One connection nearly always asks for one host, which is judged once. */
+  #host(host: string | undefined, form: string | undefined): string {
+    const before = this.connection.client?.host
+    if (before !== undefined && before === host && before !== '' && form === undefined) return before
+    return checkHost(host, form, this.request.httpVersionMinor === 0)
   }
 
   /** RFC 9110 §9.3.7: `OPTIONS *` asks about the server as a whole. */

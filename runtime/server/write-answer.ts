@@ -11,11 +11,18 @@ type Headed = ServerResponse & { _header?: string | null }
  * and laid where `writeHead` would have laid it: what that does for each field (and has been done for stored answers
  * already) is a twelfth of a cache hit. docs/decisions/ready-header-blocks.md
  *
- * @param own fields of this answer alone
+ * @param own fields of this answer alone, beside its name
+ * @param requestId of visible characters
  * @param body each character a byte
  * @returns false where nothing was sent, since the fields need node:http's own judgement
  */
-export function writeAnswer(response: ServerResponse, answer: Answer, own: Fields, body: string): boolean {
+export function writeAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  own: Fields,
+  requestId: string,
+  body: string,
+): boolean {
   const headed = response as Headed
   if (headed._header !== null || !response.shouldKeepAlive) return false
   const { status, headers, block } = answer
@@ -26,7 +33,7 @@ export function writeAnswer(response: ServerResponse, answer: Answer, own: Field
   if (reason === undefined) return false
   const date = fieldValue(headers, 'date') === undefined ? `Date: ${new Date().toUTCString()}\r\n` : ''
   response.statusCode = status
-  headed._header = `HTTP/1.1 ${status} ${reason}\r\n${lines}${ownLines}Content-Length: ${body.length}\r\n${date}Connection: keep-alive\r\n\r\n`
+  headed._header = `HTTP/1.1 ${status} ${reason}\r\n${lines}${ownLines}X-Request-Id: ${requestId}\r\nContent-Length: ${body.length}\r\n${date}Connection: keep-alive\r\n\r\n`
   response.end(body, 'latin1')
   return true
 }
