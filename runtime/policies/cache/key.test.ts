@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { queryKey, resourceKey } from './key.ts'
+import { queryKey, resourceKey, resourceKeys } from './key.ts'
 
 const key = queryKey(['a', 'b', 'filter[*]'])
 
@@ -18,6 +18,25 @@ test.each<[string, string | undefined]>([
   ['a=1&&b=1', undefined],
 ])('%s → %s', (query, expected) => {
   expect(key(query)).toBe(expected)
+})
+
+test('what else is part of the key comes behind the query, each time anew', () => {
+  expect(['\nx', '\nx', '\ny', ''].map((rest) => key('b=2&a=1', rest))).toEqual(
+    ['\nx', '\nx', '\ny', ''].map((rest) => `a=1&b=2${rest}`),
+  )
+  expect([key('', '\nx'), key('', '\ny'), key('c=1', '\nx')]).toEqual(['\nx', '\ny', undefined])
+})
+
+test('the key of a resource is made anew where the same path comes by another authority or way', () => {
+  const asked = [
+    [false, 'a', '/p'],
+    [false, 'a', '/p'],
+    [true, 'a', '/p'],
+    [false, 'b', '/p'],
+    [false, 'A', '/%70'],
+  ] as const
+  const keys = resourceKeys()
+  expect(asked.map((one) => keys(...one))).toEqual(asked.map((one) => resourceKey(...one)))
 })
 
 const value = fc.string({ minLength: 1 }).map(encodeURIComponent)

@@ -1,3 +1,5 @@
+import { Recall } from '../../core/recall.ts'
+
 /** Which query parameters a cached operation has: their names, `name[*]` for every name that starts with `name[`, or all. */
 export type QueryKey = 'all' | readonly string[]
 
@@ -10,22 +12,34 @@ export type QueryDefaults = Readonly<Record<string, string>>
  *
  * Absent parameters that have a default count as sent with it. Pairs are sorted by name, those of one name keep their order; percent-encoding is brought to one form (RFC 3986 §6.2.2).
  * `+` and `%20`, `,` and `%2C` stay apart, since not every server reads them alike.
+ * The `rest` is what else is part of the key: it comes behind the query.
  */
-export function queryKey(declared: QueryKey, defaults: QueryDefaults = {}): (query: string) => string | undefined {
+export function queryKey(
+  declared: QueryKey,
+  defaults: QueryDefaults = {},
+): (query: string, rest?: string) => string | undefined {
   const make = maker(declared, Object.entries(defaults))
   const bare = make('')
-  // What is asked for often is spelt the same way often: 0.4 µs of 4 parameters become a lookup.
-  const known = new Map<string, string>()
-  return (query) => {
-    if (query === '') return bare
+  // What is asked for often is spelt the same way often: 0.4 µs of 4 parameters become a lookup. And a text that is put together
+  // anew is hashed anew where it is looked up.
+  const known = new Map<string, { readonly made: string; rest: string; whole: string }>()
+  return (query, rest = '') => {
     const found = known.get(query)
-    if (found !== undefined) return found
-    const made = make(query)
-    if (made !== undefined && query.length <= rememberedLength) {
-      if (known.size >= remembered) known.clear()
-      known.set(query, made)
+    if (found !== undefined) {
+      if (found.rest !== rest) {
+        found.rest = rest
+        found.whole = found.made + rest
+      }
+      return found.whole
     }
-    return made
+    const made = query === '' ? bare : make(query)
+    if (made === undefined) return undefined
+    const whole = made + rest
+    if (query.length <= rememberedLength) {
+      if (known.size >= remembered) known.clear()
+      known.set(query, { made, rest, whole })
+    }
+    return whole
   }
 }
 
@@ -89,6 +103,18 @@ function decoded(name: string): string {
 export function resourceKey(secure: boolean, host: string, path: string): string {
   const place = `${host.toLowerCase()} ${normalizeEncoding(path)}`
   return secure ? `s ${place}` : place
+}
+
+/** {@link resourceKey} for one operation. The same path nearly always comes by the same authority: its key is kept. */
+export function resourceKeys(): typeof resourceKey {
+  const recent = new Recall<{ readonly secure: boolean; readonly host: string; readonly key: string }>()
+  return (secure, host, path) => {
+    const known = recent.get(path)
+    if (known !== undefined && known.host === host && known.secure === secure) return known.key
+    const key = resourceKey(secure, host, path)
+    recent.keep(path, { secure, host, key })
+    return key
+  }
 }
 
 /** What tells a path in another spelling apart: upstreams may answer it otherwise, if only by a redirection. '' for the normal one. */

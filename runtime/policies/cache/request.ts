@@ -76,10 +76,13 @@ interface Sort {
   readonly lower: string
   readonly meaning: keyof typeof noting | undefined
   readonly isKeyed: boolean
+  /** The last value that came, and what it was in the key: most clients say the same. */
+  value: string
+  keyed: string
 }
 
 /** Nothing is to be done about such a field. */
-const nothing: Sort = { lower: '', meaning: undefined, isKeyed: false }
+const nothing: Sort = { lower: '', meaning: undefined, isKeyed: false, value: '', keyed: '' }
 
 const noting = {
   cookie: (asked: Asked) => {
@@ -132,7 +135,7 @@ export class RequestReader {
       const value = fields[i + 1]!
       if (sort.meaning !== undefined) noting[sort.meaning](asked, value)
       if (sort.meaning === 'cookie' && this.#cookies !== undefined) asked.keyed += keyedCookies(value, this.#cookies)
-      if (sort.isKeyed) asked.keyed += `\n${sort.lower}:${normalizedValue(sort.lower, value)}`
+      if (sort.isKeyed) asked.keyed += keyedValue(sort, value)
     }
     return asked
   }
@@ -144,7 +147,7 @@ export class RequestReader {
     // WSGI) do not tell `_` from `-`: such a field may be any that `Vary` or the key names.
     const isKeyed =
       meaning !== 'for-origin' && (lower.includes('_') || redirections.has(lower) || isKeyField(lower, this.#keyFields))
-    const sort = meaning === undefined && !isKeyed ? nothing : { lower, meaning, isKeyed }
+    const sort = meaning === undefined && !isKeyed ? nothing : { lower, meaning, isKeyed, value: '', keyed: '' }
     if (this.#sorts.size < mostNames && name.length <= longestName) this.#sorts.set(name, sort)
     return sort
   }
@@ -169,6 +172,14 @@ function meaningOf(name: string): keyof typeof noting | undefined {
   if (name === 'if-match' || name === 'if-unmodified-since' || disguises.has(name.replaceAll('_', '-')))
     return 'for-origin'
   return name !== 'for-origin' && Object.hasOwn(noting, name) ? (name as keyof typeof noting) : undefined
+}
+
+function keyedValue(sort: Sort, value: string): string {
+  if (sort.keyed === '' || sort.value !== value) {
+    sort.value = value
+    sort.keyed = `\n${sort.lower}:${normalizedValue(sort.lower, value)}`
+  }
+  return sort.keyed
 }
 
 /** RFC 6265 §5.4: the pairs of these names, in the order they came. */

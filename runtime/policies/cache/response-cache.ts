@@ -9,7 +9,7 @@ import { type Forwarded, forwardedStatus, hitStatus } from './cache-status.ts'
 import { callerOf } from './caller.ts'
 import { detached } from './detached.ts'
 import { updateByHead } from './head.ts'
-import { queryKey, resourceKey, spellingKey } from './key.ts'
+import { queryKey, resourceKeys, spellingKey } from './key.ts'
 import { flightName, type Look, selected } from './look.ts'
 import { operationMark, tagMarks } from './marks.ts'
 import type { Tally } from './measures.ts'
@@ -33,7 +33,8 @@ const turns = 4
 export class ResponseCache {
   readonly #options: CachingOptions
   readonly #next: Next
-  readonly #queryKey: (query: string) => string | undefined
+  readonly #queryKey: (query: string, rest: string) => string | undefined
+  readonly #resourceKey = resourceKeys()
   readonly #reader: RequestReader
   readonly #tally: Tally = { operation: '', asked: 0, answered: 0 }
 
@@ -71,21 +72,14 @@ export class ResponseCache {
     const { store, key, authenticated, staleWhileRevalidate } = this.#options
     const asked = this.#reader.read(exchange.headers)
     if (asked.isForOrigin) return this.#pass(exchange, 'bypass', 'for-origin')
-    const query = this.#queryKey(exchange.query)
+    const query = this.#queryKey(exchange.query, asked.keyed + spellingKey(exchange.path) + content)
     if (query === undefined) return this.#pass(exchange, 'bypass', 'undeclared-query')
     if (asked.directives?.has('no-store') === true) return this.#pass(exchange, 'request', 'no-store')
     const caller = callerOf(exchange, asked, authenticated, key.consumer)
-    const resource = resourceKey(exchange.secure, exchange.host, exchange.path)
+    const resource = this.#resourceKey(exchange.secure, exchange.host, exchange.path)
     this.#tally.operation = exchange.operation.id
     this.#tally.asked++
-    const look: Look = {
-      exchange,
-      asked,
-      caller,
-      resource,
-      query: query + asked.keyed + spellingKey(exchange.path) + content,
-    }
-
+    const look: Look = { exchange, asked, caller, resource, query }
     const bucket = store.find(look.resource, look.query)
     const entry = bucket === undefined ? undefined : select(bucket, exchange.headers, caller.audiences)
     // What others have asked for is not told: only what this caller may see makes it a miss of a variant.
