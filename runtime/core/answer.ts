@@ -16,8 +16,16 @@ export interface Answer {
   body: AnswerBody
   /** The fields made ready for the wire, for as long as nobody has altered them. */
   block?: FieldBlock
+  /** The body made ready for the wire; for as long as its bytes are the body. */
+  text?: BodyText
   /** With 101: the upstream's connection, which has left HTTP. */
   tunnel?: Duplex
+}
+
+/** Bytes, and the text in which each of them is a character (latin1). */
+export interface BodyText {
+  readonly bytes: Buffer
+  readonly text: string
 }
 
 /** True for a body that is still on the wire. */

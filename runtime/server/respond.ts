@@ -38,7 +38,7 @@ export function respond(reply: Reply, answer: Answer, close: boolean, done: (isC
   const lingers = !request.complete && hasUnreadBody(request, exchange)
   if (!isBodiless && !close && !lingers && Buffer.isBuffer(body) && body.length <= joinedUpTo) {
     const own = exchange === undefined ? none : exchange.replyFields
-    const text = body.toString('latin1')
+    const text = answer.text?.bytes === body ? answer.text.text : body.toString('latin1')
     if (request.httpVersionMinor === 1 && writeAnswer(response, answer, own, reply.requestId, text)) {
       reply.bytes = body.length
       done(true)

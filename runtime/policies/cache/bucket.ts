@@ -1,3 +1,4 @@
+import type { BodyText } from '../../core/answer.ts'
 import type { FieldBlock } from '../../core/field-block.ts'
 import type { Flight } from './flight.ts'
 import type { Mark } from './marks.ts'
@@ -96,6 +97,15 @@ export class Bucket {
   }
 }
 
+/** What a plain hit is sent with: `stored-answer.ts`. */
+export interface ReadyHit {
+  /** Seconds; the fields are made once for each. */
+  readonly age: number
+  readonly block: FieldBlock
+  /** Kept while the entry is asked for often: `body-texts.ts`. */
+  text: BodyText | undefined
+}
+
 /** A stored response in its place. */
 export class Entry extends Kept {
   readonly response: StoredResponse
@@ -107,8 +117,7 @@ export class Entry extends Kept {
   /** What it is found by when something changes, beside its resource: its operation and its tags. */
   readonly marks: readonly Mark[]
   readonly size: number
-  /** The fields of a hit, made once per second of age: `answer.ts`. */
-  ready: { readonly age: number; readonly block: FieldBlock } | undefined
+  ready: ReadyHit | undefined
 
   constructor(
     response: StoredResponse,

@@ -21,6 +21,24 @@ describe('a hit', () => {
     expect(it.arrived).toHaveLength(1)
   })
 
+  test('has the text of its body ready once it is asked for often', async () => {
+    const it = rig()
+    await it.ask()
+    const hits = [await it.handle(), await it.handle(), await it.handle()]
+    expect(hits.map(({ text }) => text?.text)).toEqual([undefined, 'body', 'body'])
+    expect(hits[2]?.text?.bytes).toBe(hits[2]?.body)
+  })
+
+  test('is found by each of several values of a field in the key', async () => {
+    const it = rig({ key: { query: 'all', headers: ['accept'], consumer: 'auto' } })
+    const values = ['a', 'b', 'a', 'b', 'b', 'a']
+    for (const value of values) await it.ask({ headers: ['Accept', value] })
+    expect(it.arrived.map(({ headers }) => headers)).toEqual([
+      ['Accept', 'a'],
+      ['Accept', 'b'],
+    ])
+  })
+
   test('is not changed by what later policies do to the last one', async () => {
     const it = rig()
     await it.ask()

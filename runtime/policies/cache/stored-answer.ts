@@ -1,7 +1,8 @@
 import type { Answer } from '../../core/answer.ts'
-import { type FieldBlock, fieldBlock } from '../../core/field-block.ts'
+import { fieldBlock } from '../../core/field-block.ts'
 import { type Fields, isField } from '../../core/headers.ts'
-import type { Entry } from './bucket.ts'
+import { keptText } from './body-texts.ts'
+import type { Entry, ReadyHit } from './bucket.ts'
 import { hitStatus } from './cache-status.ts'
 import { readHttpDate } from './http-date.ts'
 import { readRange } from './range.ts'
@@ -24,9 +25,9 @@ export function storedAnswer(
   status: string | typeof plainHit | undefined,
 ): Answer {
   const { response } = entry
-  const block = status === plainHit ? hitBlock(entry, now) : undefined
+  const ready = status === plainHit ? readyHit(entry, now) : undefined
   // A copy, since later policies may alter it.
-  const fields = block?.fields.slice() ?? agedFields(response, now, status as string | undefined)
+  const fields = ready?.block.fields.slice() ?? agedFields(response, now, status as string | undefined)
   if (response.status === 200) {
     if (isNotModified(response, asked, now)) return { status: 304, headers: notModifiedFields(fields), body: null }
     if (asked.range !== undefined && method === 'GET') {
@@ -39,20 +40,23 @@ export function storedAnswer(
     return { status: response.status, headers: [...fields, ...length], body: null }
   }
   const answer: Answer = { status: response.status, headers: fields, body: response.body }
-  if (block !== undefined) answer.block = block
+  if (ready !== undefined) {
+    answer.block = ready.block
+    if (ready.text !== undefined) answer.text = ready.text
+  }
   return answer
 }
 
-/** The fields of a plain hit: they are made once per second of age. */
-function hitBlock(entry: Entry, now: number): FieldBlock {
+/** The fields of a plain hit are made once per second of age; with the second hit in a second its body's text is made too. */
+function readyHit(entry: Entry, now: number): ReadyHit {
   const { response } = entry
   const exact = currentAge(response, now)
   const age = Math.floor(exact)
   if (entry.ready?.age !== age) {
     const fields = agedFields(response, now, hitStatus(response.lifetime.seconds - exact))
-    entry.ready = { age, block: fieldBlock(fields) }
-  }
-  return entry.ready.block
+    entry.ready = { age, block: fieldBlock(fields), text: entry.ready?.text }
+  } else if (entry.ready.text === undefined) entry.ready.text = keptText(entry)
+  return entry.ready
 }
 
 /** RFC 9111 §4: a stored response used without validation carries `Age`. */
