@@ -86,6 +86,10 @@ function stream(reply: Reply, body: Readable, done: (isComplete: boolean) => voi
     const { trailers } = body as TrailedBody
     if (trailers !== undefined) response.addTrailers(trailerPairs(trailers))
   })
+  // To HTTP/1.0 the end of the connection is the end of the answer, so one that breaks off must not end in order.
+  if (response.req.httpVersionMinor === 0 && socket !== null && !('encrypted' in socket)) {
+    body.once('error', () => socket.resetAndDestroy())
+  }
   // `pipeline` destroys the socket where the source breaks off, so that the client can tell the answer is not whole.
   pipeline(body, response, (error) => {
     reply.bytes = (socket?.bytesWritten ?? before) - before
