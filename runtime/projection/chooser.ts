@@ -1,8 +1,7 @@
+import { byWord } from './by-word.ts'
 import type { ShapeAlternative, ShapeChoice } from './shape.ts'
 import type { State, States } from './states.ts'
-
-/** Words of discriminators that are remembered: the upstream may send any. */
-const mostWords = 1000
+import { type ChosenText, TextChoices } from './text-choice.ts'
 
 /**
  * Decides which alternatives of a schema hold for a value: by discriminator where there is one, else by what the schemas of
@@ -12,7 +11,7 @@ export class Chooser {
   readonly #states: States
   readonly #takesAll: boolean
   readonly #decided = new Map<State, WeakMap<object, State>>()
-  readonly #byWord = new Map<State, Map<string | undefined, State>>()
+  readonly #byText: TextChoices
   readonly #opened = new Map<State, State>()
   /** What may be anything. */
   readonly anything: State
@@ -20,6 +19,7 @@ export class Chooser {
   /** @param takesAll every alternative counts, whatever the value is: for hiding members where nothing else is removed */
   constructor(states: States, takesAll: boolean) {
     this.#states = states
+    this.#byText = new TextChoices(states)
     this.#takesAll = takesAll
     this.anything = states.of([])
   }
@@ -31,34 +31,14 @@ export class Chooser {
     return this.#decided.get(state)?.get(value) ?? this.#settle(state, value)
   }
 
-  /** The same where discriminators tell. @param read gives the text under a name */
-  decideByTags(state: State, read: (name: string) => string | undefined): State {
-    const [one] = state.choices
-    if (state.choices.length > 1 || one?.by === undefined) return this.#decideByTags(state, read)
-    const word = read(one.by)
-    let known = this.#byWord.get(state)
-    if (known === undefined) this.#byWord.set(state, (known = new Map()))
-    const found = known.get(word)
-    if (found !== undefined) return found
-    const settled = this.#states.extended(state, byWord(one, word))
-    if (settled.choices.length > 1) return this.#decideByTags(state, read)
-    if (known.size < mostWords) known.set(word, settled)
-    return settled
-  }
-
-  #decideByTags(state: State, read: (name: string) => string | undefined): State {
-    const seen = new Set<ShapeChoice>()
-    const chosen: ShapeAlternative[] = []
-    let settled = state
-    for (;;) {
-      const open = settled.choices.filter((choice) => !seen.has(choice))
-      if (open.length === 0) return settled
-      for (const choice of open) {
-        seen.add(choice)
-        if (choice.by !== undefined) chosen.push(...byWord(choice, read(choice.by)))
-      }
-      settled = this.#states.extended(state, chosen)
-    }
+  /**
+   * The same by the text of the value.
+   *
+   * @param from where the value begins, an object or an array
+   * @returns undefined where it must be parsed to tell
+   */
+  decideByText(state: State, from: number, text: ChosenText, depth: number): State | undefined {
+    return this.#byText.settle(state, from, text, depth)
   }
 
   #remembered(state: State, value: object): State {
@@ -166,13 +146,6 @@ function soleMatch({ of }: ShapeChoice, value: object): ShapeAlternative | undef
     found = one
   }
   return found
-}
-
-function byWord({ of, otherwise }: ShapeChoice, word: unknown): readonly ShapeAlternative[] {
-  const text = typeof word === 'string' ? word : typeof word === 'number' || typeof word === 'boolean' ? `${word}` : ''
-  const named = of.filter(({ words }) => words?.includes(text) === true)
-  if (named.length > 0 || otherwise === undefined) return named
-  return of.filter(({ words }) => words?.includes(otherwise) === true)
 }
 
 function holds({ when, unless, has }: ShapeAlternative, value: object): boolean {

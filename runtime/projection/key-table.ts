@@ -41,9 +41,8 @@ export class KeyTable<T extends Named> {
     const bytes = this.#bytes[index]
     if (bytes === undefined) return false
     const { length } = bytes
-    if (text[from + length] !== 0x22) return false
     for (let i = 0; i < length; i++) if (text[from + i] !== bytes[i]) return false
-    return true
+    return text[from + length] === 0x22
   }
 
   lengthOf(index: number): number {

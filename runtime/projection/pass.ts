@@ -1,5 +1,5 @@
 import type { Chooser } from './chooser.ts'
-import { Cuts } from './cuts.ts'
+import type { Cuts } from './cuts.ts'
 import type { Inspect } from './inspect.ts'
 import { hashed } from './key-table.ts'
 import { MalformedJson, Undeclared } from './malformed.ts'
@@ -7,7 +7,7 @@ import { at, size } from './parsed.ts'
 import { type Note, Places } from './places.ts'
 import { afterSpace, afterString, afterValue } from './scan.ts'
 import type { Member, State } from './states.ts'
-import { Tags } from './tags.ts'
+import { ChosenText } from './text-choice.ts'
 
 /** What a pass is made with. */
 export interface PassOptions {
@@ -24,135 +24,126 @@ export interface PassOptions {
  * byte. Names are compared decoded. What is cut out is held to be well-formed too.
  */
 export class Pass {
-  readonly cuts = new Cuts()
   readonly #bytes: Buffer
+  readonly #cuts: Cuts
   readonly #options: PassOptions
   readonly #roles: readonly string[]
   readonly #strips: boolean
   readonly #inspect: Inspect | undefined
   readonly #places: Places
+  readonly #chosen: ChosenText
   /** Names on the way to the value at hand. */
   readonly #path: string[]
-  #hash = 0
-  #tags: Tags | undefined
-  #member: Member | undefined
-  #name: string | undefined
+  /** Of the object or array at hand, once it had to be parsed. */
+  #parsed: unknown
+  /** Where the next name is looked for first. */
   #guess = 0
+  #hash = 0
+  /** The name read last, where it had to be decoded, and what is declared by it. */
+  #name: string | undefined
+  #member: Member | undefined
+  /** What is declared of the member or item at hand; undefined: it does not stay. */
+  #inner: State | undefined
   #isDropped = false
   #text: Buffer | undefined
 
-  constructor(bytes: Buffer, options: PassOptions, roles: readonly string[], note: Note) {
+  /** @param bytes with a zero behind them */
+  constructor(bytes: Buffer, cuts: Cuts, options: PassOptions, roles: readonly string[], note: Note) {
     this.#bytes = bytes
+    this.#cuts = cuts
     this.#options = options
     this.#roles = roles
     this.#places = new Places(bytes, note)
+    this.#chosen = new ChosenText(bytes, options.depth)
     this.#path = this.#places.path
     this.#strips = options.undeclared !== 'pass'
     this.#inspect = options.inspect
   }
 
-  /** @param value the parsed text, where it decides what is declared of it */
-  run(state: State, value: unknown): Buffer {
+  run(state: State): void {
     try {
-      return this.#run(state, value)
+      this.#run(state)
     } finally {
       this.#places.tell()
     }
   }
 
-  #run(state: State, value: unknown): Buffer {
+  #run(state: State): void {
     const bytes = this.#bytes
     const start = afterSpace(bytes, bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0)
     let end: number
     if (this.#inspect !== undefined && bytes[start] === 0x22) {
       end = this.#string(start)
-      if (this.#isDropped) this.cuts.cut(start, end, Buffer.from('null'))
-      else if (this.#text !== undefined) this.cuts.cut(start, end, this.#text)
-    } else end = this.#value(start, state, value, 0)
-    if (afterSpace(bytes, end) !== bytes.length) throw new MalformedJson('what follows')
-    return this.cuts.apply(bytes)
+      if (this.#isDropped) this.#cuts.cut(start, end, Buffer.from('null'))
+      else if (this.#text !== undefined) this.#cuts.cut(start, end, this.#text)
+    } else end = this.#value(start, state, undefined, 0)
+    if (afterSpace(bytes, end) !== bytes.length - 1) throw new MalformedJson('what follows')
   }
 
+  /** @param value parsed, where an object or array around it had to be */
   #value(i: number, state: State, value: unknown, depth: number): number {
     const c = this.#bytes[i]
+    if (c !== 0x7b && c !== 0x5b) return afterValue(this.#bytes, i, 0)
     if (state.isAny && this.#inspect === undefined && value === undefined)
       return afterValue(this.#bytes, i, this.#options.depth - depth)
-    if (c === 0x7b) return this.#object(i, state, value, depth)
-    if (c === 0x5b) return this.#array(i, state, value, depth)
-    return afterValue(this.#bytes, i, 0)
+    return this.#entries(i, state, value, depth)
   }
 
-  #object(from: number, declared: State, value: unknown, depth: number): number {
+  /** An object's members or an array's items. */
+  #entries(from: number, declared: State, given: unknown, depth: number): number {
     if (depth >= this.#options.depth) throw new MalformedJson('depth')
     const bytes = this.#bytes
-    const isTagged = declared.choices.length > 0 && value === undefined && this.#strips
-    const state = this.#settled(declared, value, isTagged ? from : -1, depth)
+    const isObject = bytes[from] === 0x7b
+    const close = isObject ? 0x7d : 0x5d
+    let value = given
+    let state = declared
+    if (declared.choices.length > 0) {
+      state = this.#settled(declared, value, from, depth)
+      value = this.#parsed
+    }
     let i = afterSpace(bytes, from + 1)
-    if (bytes[i] === 0x7d) return i + 1
-    // Discriminators, and whether they have been met.
-    const tagged = isTagged ? new Map(state.choices.map(({ by }) => [by ?? '', false])) : undefined
-    let count = 0
+    if (bytes[i] === close) return i + 1
+    if (!isObject) this.#path[depth] = '*'
+    const tags: Member[] | undefined = isObject && value === undefined && state.choices.length > 0 ? [] : undefined
     let comma = -1
     let isKept = false
     let dropped = -1
     let guess = 0
-    for (;;) {
+    for (let index = 0; ; index++) {
       const start = i
-      this.#guess = guess
-      i = this.#key(i, state)
-      guess = this.#guess
-      const member = this.#member
-      count++
-      if (tagged !== undefined && member !== undefined && tagged.has(member.name)) {
-        if (tagged.get(member.name) === true) throw new MalformedJson('a name given twice')
-        tagged.set(member.name, true)
-      }
-      i = afterSpace(bytes, i)
-      if (bytes[i] !== 0x3a) throw new MalformedJson('a colon')
-      i = afterSpace(bytes, i + 1)
-      let isDropped = false
-      let inner = state
-      if (member === undefined) {
-        if (this.#strips && !state.isAny) {
-          this.#places.undeclared(state, this.#hash, start, depth)
-          this.#refuse()
-          isDropped = true
-        }
-      } else {
-        this.#path[depth] = member.name
-        if (this.#mayPass(member)) inner = member.state
-        else isDropped = true
-      }
-      if (isDropped) i = afterValue(bytes, i, this.#options.depth - depth - 1)
+      if (isObject) {
+        this.#guess = guess
+        i = this.#declaredMember(i, state, depth)
+        guess = this.#guess
+        if (tags !== undefined && this.#member?.isTag === true) meet(this.#member, tags)
+      } else this.#declaredItem(state, index, depth)
+      const inner = this.#inner
+      let isDropped = inner === undefined
+      if (inner === undefined) i = afterValue(bytes, i, this.#options.depth - depth - 1)
       else if (this.#inspect !== undefined && bytes[i] === 0x22) {
-        const at = i
-        if (member === undefined) this.#path[depth] = '*'
+        const quote = i
         this.#path.length = depth + 1
-        i = this.#string(at)
+        i = this.#string(quote)
         isDropped = this.#isDropped
         if (!isDropped) {
-          if (!isKept && dropped >= 0) this.cuts.cut(dropped, start)
-          if (this.#text !== undefined) this.cuts.cut(at, i, this.#text)
+          if (!isKept && dropped >= 0) this.#cuts.cut(dropped, start)
+          if (this.#text !== undefined) this.#cuts.cut(quote, i, this.#text)
         }
       } else {
-        if (!isKept && dropped >= 0) this.cuts.cut(dropped, start)
-        if (member === undefined) {
-          this.#path[depth] = '*'
-          inner = this.#undeclared(state)
-        }
-        const name = this.#name ?? member?.name
-        i = this.#value(i, inner, value === undefined || name === undefined ? undefined : at(value, name), depth + 1)
+        if (!isKept && dropped >= 0) this.#cuts.cut(dropped, start)
+        const key = isObject ? (this.#name ?? this.#member?.name) : index
+        i = this.#value(i, inner, value === undefined || key === undefined ? undefined : at(value, key), depth + 1)
       }
       if (!isDropped) isKept = true
-      else if (isKept) this.cuts.cut(comma, i)
+      else if (isKept) this.#cuts.cut(comma, i)
       else if (dropped < 0) dropped = start
       const end = i
       i = afterSpace(bytes, i)
       const c = bytes[i]
-      if (c === 0x7d) {
-        if (!isKept && dropped >= 0) this.cuts.cut(dropped, end)
+      if (c === close) {
+        if (!isKept && dropped >= 0) this.#cuts.cut(dropped, end)
         // What was judged is not what is read where a name is given twice (RFC 8259 §4).
-        if (value !== undefined && count !== size(value)) throw new MalformedJson('a name given twice')
+        if (isObject && value !== undefined && index + 1 !== size(value)) throw new MalformedJson('a name given twice')
         return i + 1
       }
       if (c !== 0x2c) throw new MalformedJson('a comma')
@@ -161,14 +152,46 @@ export class Pass {
     }
   }
 
-  /** @param object where the object begins whose own text tells which alternative holds; -1: its value does */
-  #settled(declared: State, value: unknown, object: number, depth: number): State {
-    if (declared.choices.length === 0) return declared
-    const { chooser } = this.#options
-    if (object < 0) return chooser.decide(declared, value)
-    this.#tags ??= new Tags(this.#bytes)
-    const tags = this.#tags
-    return chooser.decideByTags(declared, (name) => tags.read(object, name, this.#options.depth - depth))
+  /** What holds for an object or an array; where its text does not tell, it is parsed, and `#parsed` is what it is. */
+  #settled(declared: State, value: unknown, from: number, depth: number): State {
+    const { chooser, depth: deepest } = this.#options
+    this.#parsed = value
+    if (!this.#strips || value !== undefined) return chooser.decide(declared, value)
+    const settled = chooser.decideByText(declared, from, this.#chosen, depth)
+    if (settled !== undefined) return settled
+    const text = this.#bytes.toString('utf8', from, afterValue(this.#bytes, from, deepest - depth))
+    this.#parsed = JSON.parse(text) as unknown
+    return chooser.decide(declared, this.#parsed)
+  }
+
+  /** Reads a name and the colon behind it. @returns where the value begins */
+  #declaredMember(quote: number, state: State, depth: number): number {
+    const bytes = this.#bytes
+    let i = afterSpace(bytes, this.#key(quote, state))
+    if (bytes[i] !== 0x3a) throw new MalformedJson('a colon')
+    i = afterSpace(bytes, i + 1)
+    const member = this.#member
+    if (member !== undefined) {
+      this.#path[depth] = member.name
+      this.#inner = this.#mayPass(member) ? member.state : undefined
+    } else if (this.#strips && !state.isAny) {
+      this.#places.undeclared(state, this.#hash, quote, depth)
+      this.#refuse()
+      this.#inner = undefined
+    } else {
+      this.#path[depth] = '*'
+      this.#inner = this.#unsaid(state)
+    }
+    return i
+  }
+
+  #declaredItem(state: State, index: number, depth: number): void {
+    const item = state.item(index)
+    if (item === undefined && this.#strips) {
+      this.#places.item(depth)
+      this.#refuse()
+      this.#inner = undefined
+    } else this.#inner = item === 'hidden' ? undefined : (item ?? this.#unsaid(state))
   }
 
   #refuse(): void {
@@ -194,8 +217,8 @@ export class Pass {
     }
     let hash = 0
     let i = from
-    let c = bytes[i]
-    for (; c !== 0x22 && c !== 0x5c && c !== undefined && c >= 0x20; c = bytes[++i]) hash = hashed(hash, c)
+    let c = bytes[i]!
+    for (; c !== 0x22 && c !== 0x5c && c >= 0x20; c = bytes[++i]!) hash = hashed(hash, c)
     this.#hash = hash
     const hasEscape = c !== 0x22
     const end = hasEscape ? afterString(bytes, quote) : i + 1
@@ -218,62 +241,6 @@ export class Pass {
     return end
   }
 
-  #array(from: number, declared: State, value: unknown, depth: number): number {
-    if (depth >= this.#options.depth) throw new MalformedJson('depth')
-    const state = this.#settled(declared, value, -1, depth)
-    const bytes = this.#bytes
-    const { prefix } = state
-    const rest = state.item(prefix)
-    let i = afterSpace(bytes, from + 1)
-    if (bytes[i] === 0x5d) return i + 1
-    let comma = -1
-    let isKept = false
-    let dropped = -1
-    this.#path[depth] = '*'
-    for (let index = 0; ; index++) {
-      const start = i
-      const item = index < prefix ? state.item(index) : rest
-      let isDropped = false
-      if (item === 'hidden' || (item === undefined && this.#strips)) {
-        if (item === undefined) {
-          this.#places.item(depth)
-          this.#refuse()
-        }
-        isDropped = true
-        i = afterValue(bytes, i, this.#options.depth - depth - 1)
-      } else if (this.#inspect !== undefined && bytes[i] === 0x22) {
-        this.#path.length = depth + 1
-        i = this.#string(start)
-        isDropped = this.#isDropped
-        if (!isDropped) {
-          if (!isKept && dropped >= 0) this.cuts.cut(dropped, start)
-          if (this.#text !== undefined) this.cuts.cut(start, i, this.#text)
-        }
-      } else {
-        if (!isKept && dropped >= 0) this.cuts.cut(dropped, start)
-        i = this.#value(
-          i,
-          item ?? this.#undeclared(state),
-          value === undefined ? undefined : at(value, index),
-          depth + 1,
-        )
-      }
-      if (!isDropped) isKept = true
-      else if (isKept) this.cuts.cut(comma, i)
-      else if (dropped < 0) dropped = start
-      const end = i
-      i = afterSpace(bytes, i)
-      const c = bytes[i]
-      if (c === 0x5d) {
-        if (!isKept && dropped >= 0) this.cuts.cut(dropped, end)
-        return i + 1
-      }
-      if (c !== 0x2c) throw new MalformedJson('a comma')
-      comma = i
-      i = afterSpace(bytes, i + 1)
-    }
-  }
-
   /** Looks into a string that would stay: `#isDropped` where it is taken out, `#text` where something stands instead. */
   #string(quote: number): number {
     const bytes = this.#bytes
@@ -293,7 +260,13 @@ export class Pass {
   }
 
   /** What stands in a member or an item that is not declared and stays. */
-  #undeclared(state: State): State {
+  #unsaid(state: State): State {
     return state.isAny ? state : this.#options.chooser.anything
   }
+}
+
+/** A discriminator that is given twice would be read as one and judged as the other. */
+function meet(tag: Member, met: Member[]): void {
+  if (met.includes(tag)) throw new MalformedJson('a name given twice')
+  met.push(tag)
 }

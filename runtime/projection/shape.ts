@@ -1,4 +1,5 @@
 import type { Validator } from '../core/validator.ts'
+import type { Asked } from './asked.ts'
 
 /**
  * What a schema declares of JSON, as the compiler writes it into the service: plain data, linear in the document.
@@ -70,14 +71,22 @@ export interface ShapeAlternative<V = Validator> {
   readonly when?: V
   /** It holds for values that this refuses. */
   readonly unless?: V
+  /** What that validator asks, where it can be told from the text. */
+  readonly asked?: Asked<V>
   /** It holds for objects with this member. */
   readonly has?: string
   readonly value: JsonShape<V>
 }
 
-/** The shapes of a document's component schemas, by name. */
-export type JsonShapes<V = Validator> = ReadonlyMap<string, JsonShape<V>>
+/** What the component schemas of a document declare, and what alternatives ask by them, by name. */
+export interface JsonShapes<V = Validator> {
+  readonly shapes: ReadonlyMap<string, JsonShape<V>>
+  readonly asked: ReadonlyMap<string, Asked<V>>
+}
 
-export function jsonShapes(shapes: { readonly [name: string]: JsonShape }): JsonShapes {
-  return new Map(Object.entries(shapes))
+export function jsonShapes(
+  shapes: { readonly [name: string]: JsonShape },
+  asked: { readonly [name: string]: Asked } = {},
+): JsonShapes {
+  return { shapes: new Map(Object.entries(shapes)), asked: new Map(Object.entries(asked)) }
 }

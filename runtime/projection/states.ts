@@ -1,3 +1,4 @@
+import { JudgeNodes } from './judge-node.ts'
 import { KeyTable } from './key-table.ts'
 import type {
   ItemShape,
@@ -16,12 +17,15 @@ export class Member {
   readonly isHidden: boolean
   /** One role of each list is needed to see it; empty: everybody may. */
   readonly visibleTo: readonly (readonly string[])[]
+  /** Whether it tells which alternative holds. */
+  readonly isTag: boolean
   readonly #shapes: readonly JsonShape[]
   readonly #states: States
   #state: State | undefined
 
-  constructor(name: string, said: readonly PropertyShape[], states: States) {
+  constructor(name: string, said: readonly PropertyShape[], isTag: boolean, states: States) {
     this.name = name
+    this.isTag = isTag
     this.isHidden = said.includes('hidden')
     this.visibleTo = said.flatMap((one) => (isVisible(one) ? one.visibleTo : []))
     this.#shapes = said.map((one): JsonShape => (one === 'hidden' ? 'plain' : isVisible(one) ? one.value : one))
@@ -41,6 +45,8 @@ function isVisible(shape: PropertyShape): shape is Extract<PropertyShape, { visi
 /** Names up to which patterns are tried, and how many of them are remembered. */
 const longestName = 256
 const mostRemembered = 1000
+/** How many states, and ways that lead to one, are remembered. */
+const mostStates = 10_000
 
 /** All shapes that hold for one value, put together: what may stand in it. Made when a value first comes to it. */
 export class State {
@@ -122,7 +128,8 @@ export class State {
       said.push(...own)
     }
     if (said.length === 0 || (isClosed && !isListed)) return undefined
-    return new Member(name, said, this.#states)
+    const isTag = this.choices.some(({ by }) => by === name)
+    return new Member(name, said, isTag, this.#states)
   }
 
   #itemOf(index: number): State | 'hidden' | undefined {
@@ -150,15 +157,18 @@ interface Flat {
 
 /** The states of a document, shared by all that project by its shapes. */
 export class States {
-  readonly #shapes: JsonShapes
+  /** What alternatives ask. */
+  readonly judged: JudgeNodes
+  readonly #shapes: JsonShapes['shapes']
   readonly #known = new Map<string, State>()
   readonly #ids = new Map<unknown, number>()
   readonly #patterns = new Map<string, RegExp>()
   readonly #extendedByOne = new Map<State, Map<ShapeAlternative, State>>()
   readonly #extended = new Map<State, Map<string, State>>()
 
-  constructor(shapes: JsonShapes) {
+  constructor({ shapes, asked }: JsonShapes) {
     this.#shapes = shapes
+    this.judged = new JudgeNodes(asked)
   }
 
   /** @param shapes all of them hold for the value */
@@ -168,7 +178,10 @@ export class States {
     const ids = [...flat.parts, ...flat.choices].map((part) => this.#id(part)).sort((a, b) => a - b)
     const key = `${flat.isSaid}${ids}`
     let state = this.#known.get(key)
-    if (state === undefined) this.#known.set(key, (state = new State(shapes, flat, this)))
+    if (state !== undefined) return state
+    state = new State(shapes, flat, this)
+    // The upstream says which alternatives hold together: not without end.
+    if (this.#known.size < mostStates) this.#known.set(key, state)
     return state
   }
 
@@ -187,9 +200,11 @@ export class States {
   #extendedBySeveral(state: State, chosen: readonly ShapeAlternative[]): State {
     let known = this.#extended.get(state)
     if (known === undefined) this.#extended.set(state, (known = new Map()))
-    const key = chosen.map((one) => this.#id(one)).join()
+    const key = this.key(chosen)
     let found = known.get(key)
-    if (found === undefined) known.set(key, (found = this.of([...state.shapes, ...chosen.map(({ value }) => value)])))
+    if (found !== undefined) return found
+    found = this.of([...state.shapes, ...chosen.map(({ value }) => value)])
+    if (known.size < mostStates) known.set(key, found)
     return found
   }
 
@@ -199,28 +214,6 @@ export class States {
     let regExp = this.#patterns.get(key)
     if (regExp === undefined) this.#patterns.set(key, (regExp = new RegExp(pattern, flags)))
     return regExp.test(name)
-  }
-
-  /** Whether what a value is decides anywhere below this shape what is declared of it, and no discriminator tells. */
-  asksValues(shape: JsonShape): boolean {
-    const seen = new Set<unknown>()
-    const pending: unknown[] = [shape]
-    while (pending.length > 0) {
-      const one = pending.pop() as PropertyShape | false | undefined
-      if (typeof one !== 'object' || seen.has(one)) continue
-      seen.add(one)
-      if ('is' in one) pending.push(this.#shapes.get(one.is))
-      else if ('base' in one) pending.push(this.#shapes.get(one.base))
-      else if ('visibleTo' in one) pending.push(one.value)
-      else {
-        const choices = [...(one.choices ?? []), ...(one.heirs === undefined ? [] : [one.heirs])]
-        if (choices.some(({ by, of }) => by === undefined || of.some(({ words }) => words === undefined))) return true
-        pending.push(...choices.flatMap(({ of }) => of.map(({ value }) => value)))
-        pending.push(...(one.all ?? []), ...Object.values(one.properties ?? {}), ...(one.prefix ?? []))
-        pending.push(one.additional, one.items, ...(one.patterns ?? []).map(({ value }) => value))
-      }
-    }
-    return false
   }
 
   #flatten(shape: JsonShape, flat: Flat, isBase = false): void {
@@ -243,6 +236,11 @@ export class States {
     flat.parts.add(shape)
     for (const choice of shape.choices ?? []) flat.choices.add(choice)
     for (const one of shape.all ?? []) this.#flatten(one, flat)
+  }
+
+  /** Tells lists of parts apart. */
+  key(parts: readonly unknown[]): string {
+    return parts.map((part) => this.#id(part)).join()
   }
 
   #id(part: unknown): number {

@@ -1,11 +1,15 @@
 import { MalformedJson } from './malformed.ts'
 import { afterSpace, afterString, afterValue } from './scan.ts'
 
-/** Reads discriminators out of the text of objects before these are walked. */
+/** Finds discriminators in the text of objects before these are walked. */
 export class Tags {
+  /** Where the value begins that was found last, and the index behind it. */
+  from = 0
+  to = 0
   readonly #bytes: Buffer
   #budget: number
 
+  /** @param bytes with a zero behind them */
   constructor(bytes: Buffer) {
     this.#bytes = bytes
     // Tags mostly stand first. Where they stand behind all else, objects within objects are read again and again: not without end.
@@ -13,28 +17,38 @@ export class Tags {
   }
 
   /**
-   * @param from where the object begins
-   * @returns the first value under that name, scalars as text; undefined where there is none
+   * Looks for the first value under a name.
+   *
+   * @param object where the object begins
    */
-  read(from: number, tag: string, room: number): string | undefined {
+  find(object: number, tag: string, room: number): boolean {
     const bytes = this.#bytes
-    let i = afterSpace(bytes, from + 1)
-    let found: string | undefined
-    while (bytes[i] === 0x22 && found === undefined) {
+    let i = afterSpace(bytes, object + 1)
+    let isFound = false
+    while (bytes[i] === 0x22 && !isFound) {
       const start = i
       const end = afterString(bytes, i)
       i = afterSpace(bytes, end)
       if (bytes[i] !== 0x3a) throw new MalformedJson('a colon')
       i = afterSpace(bytes, i + 1)
-      const value = i
-      i = afterValue(bytes, i, room)
-      if (isName(bytes, start, end, tag)) found = scalar(bytes, value, i)
+      this.from = i
+      this.to = i = afterValue(bytes, i, room)
+      isFound = isName(bytes, start, end, tag)
       i = afterSpace(bytes, i)
       if (bytes[i] === 0x2c) i = afterSpace(bytes, i + 1)
     }
-    this.#budget -= i - from
+    this.#budget -= i - object
     if (this.#budget < 0) throw new MalformedJson('discriminators too deep')
-    return found
+    return isFound
+  }
+
+  /** The word found, a scalar as text; '' where it is none: objects and arrays are the word of nothing. */
+  word(): string {
+    const { from, to } = this
+    if (to - from > 1024) return ''
+    const text = this.#bytes.toString('utf8', from, to)
+    if (text.startsWith('{') || text.startsWith('[') || text === 'null') return ''
+    return text.startsWith('"') ? (JSON.parse(text) as string) : text
   }
 }
 
@@ -48,11 +62,4 @@ function isName(bytes: Buffer, quote: number, end: number, name: string): boolea
   }
   if (i === name.length) return bytes[quote + 1 + i] === 0x22
   return (JSON.parse(bytes.toString('utf8', quote, end)) as string) === name
-}
-
-/** Objects and arrays are the word of nothing. */
-function scalar(bytes: Buffer, from: number, to: number): string {
-  const text = bytes.toString('utf8', from, Math.min(to, from + 1024))
-  if (text.startsWith('{') || text.startsWith('[') || text === 'null' || to - from > 1024) return ''
-  return text.startsWith('"') ? (JSON.parse(text) as string) : text
 }

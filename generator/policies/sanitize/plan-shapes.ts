@@ -13,12 +13,13 @@ import type {
 import { isObject } from '../../model/json.ts'
 import { longestName } from '../../model/pattern/engine.ts'
 import { patternKind } from '../../model/pattern.ts'
-import { pointerTokens } from '../../model/place.ts'
 import type { Reference } from '../../model/service-plan.ts'
 import type { SpecNode, SpecTree } from '../../model/spec-node.ts'
 import type { OperationScope } from '../define.ts'
 import { follow, typesOf } from '../schema-types.ts'
+import { componentName } from './component-name.ts'
 import { heirsOf } from './heirs.ts'
+import { AskedPlanner } from './plan-asked.ts'
 import { isHidden, rolesFor } from './visibility.ts'
 
 type V = Reference<Validator>
@@ -37,6 +38,7 @@ export class ShapePlanner {
   readonly #tree: SpecTree
   /** Without a prototype: a component may be called `__proto__`. */
   readonly #components: { [name: string]: Shape } = Object.create(null)
+  readonly #asked = new AskedPlanner()
   readonly #pending = new Set<string>()
   readonly #told = new Set<unknown>()
   #reference: Reference<JsonShapes> | undefined
@@ -52,7 +54,7 @@ export class ShapePlanner {
     this.#reference ??= scope.instance<typeof jsonShapes>(this.#mode === 'pass' ? 'open shapes' : 'shapes', {
       module: 'projection/shape',
       export: 'jsonShapes',
-      args: [this.#components as never],
+      args: [this.#components as never, this.#asked.components as never],
       about: 'What the component schemas declare of JSON in answers.',
     })
     return this.#reference
@@ -169,7 +171,6 @@ export class ShapePlanner {
     }
     const condition = node.at('if')
     if (condition !== undefined) {
-      const when = this.#mode === 'pass' ? undefined : scope.validator(condition, 'response', 'condition')
       const parts: readonly [SpecNode | undefined, 'when' | 'unless'][] = [
         [condition, 'when'],
         [node.at('then'), 'when'],
@@ -177,7 +178,9 @@ export class ShapePlanner {
       ]
       const of = parts.flatMap(([part, test]): Alternative[] => {
         const value = part === undefined ? 'any' : this.#shape(part, scope, true)
-        return value === 'any' || value === 'plain' ? [] : [{ ...(when === undefined ? {} : { [test]: when }), value }]
+        return value === 'any' || value === 'plain'
+          ? []
+          : [{ ...this.#test(condition, test, 'condition', scope), value }]
       })
       if (of.length > 0) choices.push({ optional: true, of })
     }
@@ -199,10 +202,16 @@ export class ShapePlanner {
     const of = shaped.map(({ branch, shape }): Alternative => {
       const words = discriminator === undefined ? [] : wordsFor(componentName(branch.reference), discriminator)
       if (words.length > 0) return { words, value: shape }
-      if (this.#mode === 'pass') return { value: shape }
-      return { when: scope.validator(branch, 'response', `${keyword} branch`), value: shape }
+      return { ...this.#test(branch, 'when', `${keyword} branch`, scope), value: shape }
     })
     return { ...byOf(discriminator), of }
+  }
+
+  #test(schema: SpecNode, key: 'when' | 'unless', hint: string, scope: OperationScope): Partial<Alternative> {
+    if (this.#mode === 'pass') return {}
+    const asked = this.#asked.alternative(schema, scope)
+    const judged = { [key]: scope.validator(schema, 'response', hint) }
+    return asked === undefined ? judged : { ...judged, asked }
   }
 
   /** Schemas that extend this one by `allOf`, where its discriminator tells them apart. */
@@ -286,10 +295,4 @@ function wordsFor(name: string | undefined, discriminator: SpecNode): string[] {
     target === name || componentName(target) === name ? [word] : [],
   )
   return [...new Set([...mapped, name])]
-}
-
-/** The component a reference names. */
-export function componentName(reference: string | undefined): string | undefined {
-  if (reference === undefined || !reference.startsWith('#/components/schemas/')) return undefined
-  return pointerTokens(decodeURIComponent(reference.slice(1)))[2]
 }

@@ -99,8 +99,16 @@ describe('sanitize', () => {
         choices: [
           {
             of: [
-              { when: '→aAnyOfBranch', value: { properties: { a: 'plain' } } },
-              { when: '→aAnyOfBranch2', value: { properties: { b: 'plain' } } },
+              {
+                when: '→aAnyOfBranch',
+                asked: { properties: { a: { types: ['string'] } } },
+                value: { properties: { a: 'plain' } },
+              },
+              {
+                when: '→aAnyOfBranch2',
+                asked: { properties: { b: { types: ['string'] } } },
+                value: { properties: { b: 'plain' } },
+              },
             ],
           },
         ],
@@ -110,7 +118,14 @@ describe('sanitize', () => {
       'a condition',
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
       { if: { required: ['a'] }, then: { properties: { b: text } }, else: text },
-      { choices: [{ optional: true, of: [{ when: '→aCondition', value: { properties: { b: 'plain' } } }] }] },
+      {
+        choices: [
+          {
+            optional: true,
+            of: [{ when: '→aCondition', asked: { required: ['a'] }, value: { properties: { b: 'plain' } } }],
+          },
+        ],
+      },
     ],
     [
       'dependent schemas',

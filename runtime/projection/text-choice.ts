@@ -1,0 +1,175 @@
+import type { Asked } from './asked.ts'
+import { byWord } from './by-word.ts'
+import { Judge } from './judge.ts'
+import { type JudgeNode, Unjudgeable } from './judge-node.ts'
+import { hashed, KeyTable, type Named } from './key-table.ts'
+import type { ShapeAlternative, ShapeChoice } from './shape.ts'
+import type { State, States } from './states.ts'
+import { Tags } from './tags.ts'
+
+interface Word extends Named {
+  readonly means: readonly ShapeAlternative[]
+}
+
+/** A choice that a discriminator settles. */
+interface Tagged {
+  readonly choice: ShapeChoice
+  readonly by: string
+  readonly words: KeyTable<Word>
+  readonly absent: readonly ShapeAlternative[]
+}
+
+/** Choices that are settled together. */
+interface Step {
+  readonly tagged: readonly Tagged[]
+  /** Those that what the value is decides: `node` has their alternatives as roots, in order. */
+  readonly judged: readonly ShapeChoice[]
+  readonly node: JudgeNode | undefined
+  /** By the roots that hold; undefined: text does not tell. */
+  readonly outcomes: Map<number, readonly ShapeAlternative[] | undefined>
+}
+
+/** How many combinations of alternatives are remembered. */
+const mostOutcomes = 1000
+
+/** How choices are settled by the text of a value; shared by all texts. */
+export class TextChoices {
+  readonly #states: States
+  /** Undefined: not by text. */
+  readonly #first = new Map<State, Step | undefined>()
+  readonly #askedToHave = new Map<string, Asked>()
+  readonly #further = new Map<string, Step | undefined>()
+
+  constructor(states: States) {
+    this.#states = states
+  }
+
+  /** What the state of a value becomes; undefined where the value must be parsed to tell. */
+  settle(state: State, from: number, text: ChosenText, depth: number): State | undefined {
+    let step = this.#first.get(state)
+    if (step === undefined && !this.#first.has(state)) this.#first.set(state, (step = this.#step(state.choices)))
+    if (step === undefined) return undefined
+    let chosen = text.chosen(step, from, depth)
+    if (chosen === undefined) return undefined
+    let settled = this.#states.extended(state, chosen)
+    if (settled.choices.length === state.choices.length) return settled
+    // Alternatives bring further choices: each is asked once.
+    const seen = new Set(state.choices)
+    for (;;) {
+      const open = settled.choices.filter((choice) => !seen.has(choice))
+      if (open.length === 0) return settled
+      for (const choice of open) seen.add(choice)
+      const more = this.#furtherStep(open)
+      const found = more === undefined ? undefined : text.chosen(more, from, depth)
+      if (found === undefined) return undefined
+      chosen = [...chosen, ...found]
+      settled = this.#states.extended(state, chosen)
+    }
+  }
+
+  #furtherStep(open: readonly ShapeChoice[]): Step | undefined {
+    const key = this.#states.key(open)
+    if (!this.#further.has(key)) this.#further.set(key, this.#step(open))
+    return this.#further.get(key)
+  }
+
+  #step(choices: readonly ShapeChoice[]): Step | undefined {
+    const tagged: Tagged[] = []
+    const judged: ShapeChoice[] = []
+    for (const choice of choices) {
+      const { by, of } = choice
+      if (by === undefined) judged.push(choice)
+      else if (of.some(({ words }) => words === undefined)) return undefined
+      else tagged.push({ choice, by, words: wordsOf(choice), absent: byWord(choice, undefined) })
+    }
+    try {
+      const roots = judged.flatMap(({ of }) => of.map((one) => this.#askedBy(one)))
+      const node = roots.length === 0 ? undefined : this.#states.judged.of(roots)
+      return { tagged, judged, node, outcomes: new Map() }
+    } catch (error) {
+      if (error instanceof Unjudgeable) return undefined
+      throw error
+    }
+  }
+
+  /** The same every time for one alternative. */
+  #askedBy({ asked, has }: ShapeAlternative): Asked {
+    if (asked !== undefined) return asked
+    if (has === undefined) throw new Unjudgeable()
+    let known = this.#askedToHave.get(has)
+    if (known === undefined) this.#askedToHave.set(has, (known = { types: ['object'], required: [has] }))
+    return known
+  }
+}
+
+/** What tells in one text which alternatives hold. */
+export class ChosenText {
+  readonly #bytes: Buffer
+  readonly #depth: number
+  #tags: Tags | undefined
+  #judge: Judge | undefined
+
+  /** @param bytes with a zero behind them */
+  constructor(bytes: Buffer, depth: number) {
+    this.#bytes = bytes
+    this.#depth = depth
+  }
+
+  /**
+   * @param from where an object or an array begins
+   * @param depth how many stand around it
+   * @throws MalformedJson, Unjudgeable
+   */
+  chosen(step: Step, from: number, depth: number): readonly ShapeAlternative[] | undefined {
+    const { tagged, node } = step
+    const [only] = tagged
+    if (node === undefined) {
+      if (only === undefined) return []
+      if (tagged.length === 1) return this.#byTag(only, from, depth)
+    }
+    const named = tagged.flatMap((one) => this.#byTag(one, from, depth))
+    if (node === undefined) return named
+    this.#judge ??= new Judge(this.#bytes, this.#depth)
+    const outcome = outcomeOf(step, this.#judge.holding(from, node, depth))
+    return outcome === undefined || named.length === 0 ? outcome : [...named, ...outcome]
+  }
+
+  #byTag({ choice, by, words, absent }: Tagged, from: number, depth: number): readonly ShapeAlternative[] {
+    const bytes = this.#bytes
+    this.#tags ??= new Tags(bytes)
+    const tags = this.#tags
+    if (bytes[from] !== 0x7b || !tags.find(from, by, this.#depth - depth)) return absent
+    if (bytes[tags.from] === 0x22) {
+      let hash = 0
+      const end = tags.to - 1
+      for (let i = tags.from + 1; i < end; i++) hash = hashed(hash, bytes[i]!)
+      const index = words.find(bytes, tags.from + 1, end, hash)
+      if (index >= 0) return words.values[index]!.means
+    }
+    return byWord(choice, tags.word())
+  }
+}
+
+function outcomeOf({ judged, outcomes }: Step, holding: number): readonly ShapeAlternative[] | undefined {
+  if (outcomes.has(holding)) return outcomes.get(holding)
+  let bit = 1
+  let chosen: ShapeAlternative[] | undefined = []
+  for (const { of, optional } of judged) {
+    const matching = of.filter((one) => {
+      const holds = (holding & bit) !== 0
+      bit <<= 1
+      return one.unless === undefined ? holds : !holds
+    })
+    if (matching.length === 0 && optional !== true) chosen = undefined
+    chosen?.push(...matching)
+  }
+  if (outcomes.size < mostOutcomes) outcomes.set(holding, chosen)
+  return chosen
+}
+
+function wordsOf(choice: ShapeChoice): KeyTable<Word> {
+  const words = new Set(choice.of.flatMap(({ words = [] }) => words))
+  // A word that would be written with escapes is not found by its bytes.
+  const plain = [...words].filter((word) => JSON.stringify(word) === `"${word}"`)
+  return new KeyTable(plain.map((name) => ({ name, means: byWord(choice, name) })))
+}
