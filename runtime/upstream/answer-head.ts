@@ -9,11 +9,11 @@ export class AnswerHead {
   fields: Fields = []
   /** What `Content-Length` says; undefined where there is none. */
   length: number | undefined = undefined
-  /** Whether there is a `Transfer-Encoding`. */
-  isCoded = false
-  /** `Keep-Alive`, in the words of the upstream; '' where there is none. */
+  /** `Transfer-Encoding`; '' where there is none. */
+  coding = ''
+  /** `Keep-Alive`; '' where there is none. */
   keepAlive = ''
-  /** What is changed to; several fields are joined by commas. */
+  /** `Upgrade`; '' where there is none. Several fields of one of these names are joined by commas. */
   upgrade = ''
   #connection = ''
   #hasLocations = false
@@ -63,7 +63,7 @@ export class AnswerHead {
       }
       case 17:
         if (name.toLowerCase() === 'transfer-encoding') {
-          this.isCoded = true
+          this.coding = joined(this.coding, value)
           return
         }
         break

@@ -93,7 +93,8 @@ export class Call implements Caller, Waiting, Abortable, Progress {
 
   onSending(): void {
     this.#target.connected()
-    this.#enter(this.#upload === undefined ? 'sent' : 'sending')
+    this.phase = this.#upload === undefined ? 'sent' : 'sending'
+    if (this.#hasWaited) this.activeAt = performance.now()
   }
 
   onBodySent(): void {
@@ -106,7 +107,7 @@ export class Call implements Caller, Waiting, Abortable, Progress {
 
   onInterim(head: AnswerHead): void {
     if (++this.#interims > mostInterims) this.#giveUp('upstream-malformed', 'a flood of interim answers')
-    else {
+    else if (head.status !== 100) {
       head.relocate(this.#relocate, this.#exchange)
       this.#exchange.interim?.sendInterim(head.status, head.fields)
     }
@@ -130,7 +131,6 @@ export class Call implements Caller, Waiting, Abortable, Progress {
   }
 
   onBody(bytes: Buffer): void {
-    this.activeAt = performance.now()
     if (this.#download === undefined) this.#chunks.push(bytes)
     else if (!this.#download.push(bytes)) this.#connection!.pause()
   }

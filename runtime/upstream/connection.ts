@@ -34,7 +34,7 @@ export interface Caller {
   onBodySent(): void
   /** The request has gone out. Its answer may come before. */
   onSent(): void
-  /** An interim answer other than 100, which is of no interest to anybody (RFC 9110 §15.2). */
+  /** An interim answer (RFC 9110 §15.2), other than 101. */
   onInterim(head: AnswerHead): void
   onHead(head: AnswerHead): void
   /** Bytes of the body, for the caller to keep. One whose length is known to be at most {@link wholeUpTo} may come whole. */

@@ -16,6 +16,8 @@ export class BodySender {
   readonly #caller: Caller
   readonly #fail: (error: Error) => void
   #sent = 0
+  /** Whether anything has gone out. */
+  hasBegun = false
   isDone = false
 
   /** @param fail told when the body breaks off, even before there is a connection */
@@ -61,6 +63,7 @@ export class BodySender {
     const socket = this.#socket!
     socket.cork()
     if (this.#sent === 0) socket.write(this.#head + framing(length), 'latin1')
+    this.hasBegun = true
     this.#sent += chunk.length
     if (length === undefined) socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1')
     let takesMore = socket.write(chunk)

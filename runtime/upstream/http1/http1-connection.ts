@@ -48,7 +48,8 @@ export class Http1Connection extends Connection {
     this.#request = request
     // What some servers send behind an answer to HEAD would be taken for the next answer.
     const persistence = opensTunnel ? 'upgrade\r\nupgrade: websocket' : method === 'HEAD' ? 'close' : 'keep-alive'
-    this.isReusable = persistence === 'keep-alive' && (body === null || expectsBody.has(method))
+    const isBodiless = body === null || (Buffer.isBuffer(body) && body.length === 0)
+    this.isReusable = persistence === 'keep-alive' && (isBodiless || expectsBody.has(method))
     try {
       this.#head = requestHead(request, this.#options.authority, persistence)
     } catch (error) {
@@ -64,13 +65,14 @@ export class Http1Connection extends Connection {
 
   pause(): void {
     this.isPaused = true
-    this.#socket!.pause()
+    if (!this.#options.isStream) this.#socket!.pause()
   }
 
   resume(): void {
     if (!this.isPaused) return
     this.isPaused = false
-    this.#socket!.resume()
+    if (this.#options.isStream) process.nextTick(this.#onReadable)
+    else this.#socket!.resume()
   }
 
   destroy(): void {
@@ -137,9 +139,9 @@ export class Http1Connection extends Connection {
   #read(bytes: Buffer, length: number): void {
     const incoming = this.#incoming
     const caller = this.#caller
-    if (caller === undefined) {
+    if (caller === undefined || this.#sender?.hasBegun === false) {
       // Nobody has asked: whatever it is, it must not become the answer to the next request.
-      this.#lose()
+      this.#broke('the upstream spoke without being asked')
       return
     }
     try {
@@ -208,10 +210,11 @@ export class Http1Connection extends Connection {
   readonly #onSendFailure = (error: Error): void => this.#fail(error)
 
   readonly #onReadable = (): void => {
-    const socket = this.#socket!
-    for (let bytes = socket.read() as Buffer | null; bytes !== null; bytes = socket.read() as Buffer | null) {
+    const socket = this.#socket
+    while (!this.isPaused && socket !== undefined && socket === this.#socket) {
+      const bytes = socket.read() as Buffer | null
+      if (bytes === null) return
       this.#read(bytes, bytes.length)
-      if (socket !== this.#socket) return
     }
   }
 

@@ -104,6 +104,7 @@ export class Incoming {
 
   #takeHead(head: AnswerHead): void {
     const { status } = head
+    if (status < 100) throw malformed('its status is none')
     if (status < 200) this.#takeInterim(head)
     else {
       this.#frame(head)
@@ -113,34 +114,33 @@ export class Incoming {
 
   #takeInterim(head: AnswerHead): void {
     if (head.status === 101) {
-      if (!this.#opensTunnel || !this.#reader.isUpgrade) {
-        throw new TransportError('malformed', 'the answer is an upgrade nobody asked for')
-      }
+      if (!this.#opensTunnel || !this.#reader.isUpgrade) throw malformed('it is an upgrade nobody asked for')
       this.head = head
       this.stage = 'tunnel'
       return
     }
     this.#reader.reset()
-    // RFC 9110 §15.2.1: it says no more than that the connection stands.
-    if (head.status !== 100) this.#caller!.onInterim(head)
+    this.#caller!.onInterim(head)
   }
 
   /** RFC 9112 §6.3: how the end of the body is found. */
   #frame(head: AnswerHead): void {
-    const { status, length, isCoded } = head
+    const { status, length, coding } = head
     const reader = this.#reader
     this.keepsAlive = reader.keepsAlive && this.#isKeptLong(head.keepAlive)
     if (this.#method === 'HEAD' || status === 204 || status === 304) {
       // Some send a body nevertheless: what follows cannot be told from it.
-      if (status < 300 && this.#method !== 'HEAD' && (isCoded || length! > 0)) this.keepsAlive = false
+      if (this.#method !== 'HEAD' && (coding !== '' || length! > 0)) this.keepsAlive = false
       this.stage = 'sized'
       this.#left = 0
+    } else if (coding !== '' && !/^(?:chunked|identity)$/i.test(coding)) {
+      throw malformed('nobody asked for its transfer coding')
     } else if (reader.endsWithConnection) {
       this.keepsAlive = false
       this.stage = 'unsized'
-    } else if (isCoded) this.stage = 'chunked'
+    } else if (coding !== '') this.stage = 'chunked'
     else {
-      if (!Number.isSafeInteger(length)) throw new TransportError('malformed', 'the answer has an impossible length')
+      if (!Number.isSafeInteger(length)) throw malformed('its length is impossible')
       this.stage = 'sized'
       this.#left = length!
     }
@@ -194,4 +194,8 @@ export class Incoming {
     this.stage = 'over'
     this.room.share()
   }
+}
+
+function malformed(why: string): TransportError {
+  return new TransportError('malformed', `the answer cannot be believed: ${why}`)
 }
