@@ -36,7 +36,9 @@ test('the key of a resource is made anew where the same path comes by another au
     [false, 'A', '/%70'],
   ] as const
   const keys = resourceKeys()
-  expect(asked.map((one) => keys(...one))).toEqual(asked.map((one) => resourceKey(...one)))
+  expect(asked.map(([secure, host, path]) => keys(secure, host, path))).toEqual(
+    asked.map(([secure, host, path]) => resourceKey(secure, host, path)),
+  )
 })
 
 const value = fc.string({ minLength: 1 }).map(encodeURIComponent)
