@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Answer } from '../core/answer.ts'
 import type { ClientCertificate } from '../core/client-certificate.ts'
@@ -64,6 +65,8 @@ export class ClientConnection implements TurnConnection {
   readonly via = '1.1 specgate'
   /** No further request is read: the framing cannot be trusted any more, or the last answer has been promised. */
   isClosing = false
+  /** The last request that can be read here, whatever comes in behind it. */
+  last: IncomingMessage | undefined = undefined
   #current: Visit | undefined
   #waiting: Visit[] | undefined
   #lastWord: (() => void) | undefined

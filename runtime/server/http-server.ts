@@ -4,6 +4,7 @@ import { ClientConnection, type Patience } from './client-connection.ts'
 import type { ClientListener } from './client-listener.ts'
 import { ClientRequest } from './client-request.ts'
 import { listenOn } from './listen-on.ts'
+import { mayHideMore } from './may-hide-more.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
 import { stopListening } from './stop-listening.ts'
 import { type Reception, Turn } from './turn.ts'
@@ -25,6 +26,10 @@ export class HttpServer implements ClientListener {
     const serve = (request: ClientRequest, response: ServerResponse): void => {
       request.isHandedOver = true
       const connection = (request.socket as KnownSocket)[connectionOf]!
+      if (connection.last !== undefined) {
+        if (connection.last !== request) return
+        response.shouldKeepAlive = false
+      }
       connection.enter(new Turn(reception, connection, request, response))
     }
     this.server = createServer(
@@ -39,10 +44,13 @@ export class HttpServer implements ClientListener {
         optimizeEmptyRequests: true,
         // The Host field is judged in a turn, with a problem document.
         requireHostHeader: false,
-        // A handshake that did not wait for the answers before it is none: its connection cannot leave HTTP.
         shouldUpgradeCallback: (request) => {
           request.isHandedOver = true
-          return (request.socket as KnownSocket)[connectionOf]!.isIdle && isOpening(request, reception)
+          const connection = (request.socket as KnownSocket)[connectionOf]!
+          // A handshake that did not wait for the answers before it is none: its connection cannot leave HTTP.
+          if (connection.isIdle && isOpening(request, reception)) return true
+          if (mayHideMore(request)) connection.last ??= request
+          return false
         },
         IncomingMessage: ClientRequest,
       },
@@ -67,6 +75,7 @@ export class HttpServer implements ClientListener {
     this.server.on('clientError', (error, socket: KnownSocket) => {
       // After a refused framing whatever follows is no message of its own.
       const connection = socket[connectionOf]
+      if (connection?.last !== undefined) return // nobody reads on there
       if (connection === undefined || connection.isClosing) socket.destroySoon()
       else {
         connection.refuse(() => {

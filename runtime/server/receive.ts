@@ -54,6 +54,7 @@ export function receive(
   const requestId = operation.requestId === 'caller' ? sorted.requestId : turn.requestId
   if (requestId !== undefined) fields.push('X-Request-Id', requestId)
   for (const part of client.fields) fields.push(part)
+  if (sorted.claims !== undefined && client.isBehindTrusted) fields.push(...sorted.claims)
   const exchange = new Exchange({
     operation,
     method,

@@ -33,6 +33,20 @@ describe('sortFields', () => {
     expect(sorted).toMatchObject({ fields: [], forwardedFor: '1.1.1.1, 2.2.2.2', forwarded: 'for=x', requestId: 'r' })
   })
 
+  it('keeps apart what only a trusted proxy may say, and drops what is spelt like it', () => {
+    const sorted = sort(
+      ...['X-Forwarded-Port', '1', 'X_Forwarded_Port', '2', 'x-forwarded_for', '3', 'X_Request_Id', '4'],
+      ...['Connection', 'x-forwarded-user', 'X-Forwarded-User', '6', 'X-Forwarder', '7', 'Y-Forwarded-For', '8'],
+    )
+    expect(sorted).toMatchObject({ forwardedFor: undefined, requestId: undefined })
+    expect(sorted.claims).toEqual(['X-Forwarded-Port', '1'])
+    expect(sorted.fields).toEqual(['X-Forwarder', '7', 'Y-Forwarded-For', '8'])
+  })
+
+  it('takes several expectations for one list', () => {
+    expect(sort('Expect', 'tea', 'Expect', '100-continue').expect).toBe('tea, 100-continue')
+  })
+
   test.each([
     ['two hosts', ['Host', 'a', 'host', 'a']],
     ['two lengths', ['Content-Length', '1', 'Content-Length', '1']],

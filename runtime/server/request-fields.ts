@@ -19,6 +19,8 @@ export interface RequestFields {
   forwardedFor: string | undefined
   forwardedProto: string | undefined
   forwardedHost: string | undefined
+  /** Further `X-Forwarded-*` fields: they count where a trusted proxy says them, and go no further from anybody else. */
+  claims: Fields | undefined
 }
 
 /**
@@ -42,6 +44,7 @@ export function sortFields(raw: readonly string[], limit: number): RequestFields
     forwardedFor: undefined,
     forwardedProto: undefined,
     forwardedHost: undefined,
+    claims: undefined,
   }
   const { fields } = sorted
   let size = 0
@@ -50,7 +53,9 @@ export function sortFields(raw: readonly string[], limit: number): RequestFields
     const value = raw[i + 1]!
     // `: ` and the end of the line count too.
     size += name.length + value.length + 4
-    if (!take(sorted, name, value)) fields.push(name, value)
+    if (take(sorted, name, value)) continue
+    if (isClaim(name)) claim(sorted, name, value)
+    else fields.push(name, value)
   }
   if (size > limit) throw reject('fields-too-large')
   if (sorted.contentLength !== undefined && sorted.isChunked) {
@@ -72,7 +77,7 @@ function take(sorted: RequestFields, name: string, value: string): boolean {
       return true
     case 6:
       if (name.toLowerCase() !== 'expect') return false
-      sorted.expect = value
+      sorted.expect = joined(sorted.expect, value)
       return true
     case 7: {
       const lower = name.toLowerCase()
@@ -93,7 +98,7 @@ function take(sorted: RequestFields, name: string, value: string): boolean {
       if (lower === 'content-type') takeType(sorted, value)
       if (lower === 'max-forwards') sorted.maxForwards = value
       else if (lower === 'x-request-id') sorted.requestId = value
-      else return false
+      else return lower === 'x_request_id'
       return true
     }
     case 14: {
@@ -132,6 +137,18 @@ function joined(before: string | undefined, value: string): string {
   return before === undefined ? value : `${before}, ${value}`
 }
 
+/** `X-Forwarded-Prefix`, `-Port`, `-User` and their like. Nearly every name is settled by its first character. */
+function isClaim(name: string): boolean {
+  return (name.charCodeAt(0) | 0x20) === 0x78 && name.length > 12 && /^x[-_]forwarded[-_]/i.test(name)
+}
+
+/** One with an underscore is for those who read it as a dash (CGI), past what the service itself says: it is dropped. */
+function claim(sorted: RequestFields, name: string, value: string): void {
+  if (name.includes('_')) return
+  sorted.claims ??= []
+  sorted.claims.push(name, value)
+}
+
 /** Servers that hand fields on as variables (CGI) take `_` for `-`: framing must not come in by that door. */
 function disguised(): Rejection {
   return reject('bad-request', { detail: 'A framing field is written with an underscore.' })
@@ -164,5 +181,7 @@ function takeCoding(sorted: RequestFields, value: string): void {
 function dropListed(sorted: RequestFields, connection: string): void {
   if (connection === 'keep-alive' || connection === 'close') return
   const listed = new Set(connection.split(',').map((token) => token.trim()))
-  sorted.fields = sorted.fields.filter((_, i, all) => !listed.has(all[i - (i % 2)]!.toLowerCase()))
+  const isKept = (_: string, i: number, all: Fields): boolean => !listed.has(all[i - (i % 2)]!.toLowerCase())
+  sorted.fields = sorted.fields.filter(isKept)
+  sorted.claims = sorted.claims?.filter(isKept)
 }

@@ -18,6 +18,7 @@ afterAll(async () => {
 })
 
 const hidden = 'GET /hidden HTTP/1.1\r\nHost: h\r\n\r\n'
+const leaving = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAA'
 const post = (fields: string, body = '') => `POST /x HTTP/1.1\r\nHost: h\r\n${fields}\r\n\r\n${body}`
 const get = (fields: string) => `GET /x HTTP/1.1\r\nHost: h\r\n${fields}\r\n\r\n`
 const chunked = (body: string) => post('Transfer-Encoding: chunked', body)
@@ -180,6 +181,44 @@ describe('what is sound goes on as one message', () => {
     )
     expect(answer).toMatch(/^HTTP\/1\.1 200/)
     expect(head).not.toMatch(/upgrade|http2-settings/i)
+  })
+
+  // Node's parser throws away what comes in one packet with a message that offers to leave HTTP.
+  it.each([
+    ['behind it', get(leaving), hidden, ''],
+    ['behind its body', post(`${leaving}\r\nContent-Length: 5`), `abcde${hidden}`, ''],
+    ['in the body of what is behind it', get(leaving) + post(`Content-Length: ${hidden.length}`), '', hidden],
+  ])('nothing is read %s', async (_, first, rest, later) => {
+    const before = upstream.requests.length
+    const client = await rawClient(service.url)
+    client.send(first + rest)
+    await new Promise((resolve) => setTimeout(resolve, 5)) // a packet of its own
+    client.send(later)
+    const answer = await client.closed(10_000)
+    client.socket.destroy()
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 200'])
+    expect(answer).toMatch(/\r\nConnection: close\r\n/i)
+    expect(upstream.requests.slice(before).map(({ target }) => target)).toEqual(['/x'])
+  })
+
+  it('an offer alone in its packet costs nobody the connection', async () => {
+    const client = await rawClient(service.url)
+    for (const _ of [1, 2]) {
+      client.forget()
+      client.send(get(leaving))
+      expect(await client.until(/ok$/, 10_000)).toMatch(/\r\nConnection: keep-alive\r\n/i)
+    }
+    client.socket.destroy()
+  })
+
+  it('what nobody but a proxy may say of the client is left out, in any spelling', async () => {
+    const { head } = await sent(
+      get(
+        'X-Forwarded-Prefix: /evil\r\nx-forwarded-user: root\r\nX_Forwarded-For: 6.6.6.6\r\nX_REQUEST_ID: 6\r\nX-Forward: kept',
+      ),
+    )
+    expect(head).not.toMatch(/evil|root|6\.6\.6\.6|x_request/i)
+    expect(head).toMatch(/X-Forward: kept/)
   })
 
   it('a body of GET stays its body', async () => {
