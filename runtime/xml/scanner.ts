@@ -54,6 +54,8 @@ export class Scanner {
   #buffer: Uint8Array = noBytes
   /** What is left of the chunk before: the beginning of a token whose end has not come yet. */
   #rest: Uint8Array | undefined
+  /** Where the rest of one chunk and the next are put together: the same memory again and again. */
+  #joined = Buffer.alloc(0)
   #pending: Uint8Array[] = []
   #pendingLength = 0
   #read = 0
@@ -88,6 +90,11 @@ export class Scanner {
     this.namespaces.start(bindings)
   }
 
+  /** The local name of the element that began last. */
+  get opened(): string | undefined {
+    return this.#previous?.local
+  }
+
   /** Of the document so far. */
   get bytesRead(): number {
     return this.#read
@@ -114,7 +121,7 @@ export class Scanner {
   }
 
   #joinPending(): Uint8Array {
-    const joined = Buffer.concat(this.#pending)
+    const joined = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending)
     this.#pending = []
     this.#pendingLength = 0
     return joined
@@ -140,9 +147,19 @@ export class Scanner {
     return Buffer.concat(this.#captured)
   }
 
+  /** What is read is copied before this is called again; only the rest may be part of what it gave before. */
+  #join(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
+    const length = rest.length + chunk.length
+    const joined = this.#joined.length < length ? Buffer.allocUnsafeSlow(length + window) : this.#joined
+    joined.set(rest)
+    joined.set(chunk, rest.length)
+    this.#joined = joined
+    return joined.subarray(0, length)
+  }
+
   #feed(chunk: Uint8Array, final: boolean): void {
     const rest = this.#rest
-    const buffer = rest === undefined ? chunk : Buffer.concat([rest, chunk])
+    const buffer = rest === undefined ? chunk : this.#join(rest, chunk)
     this.#buffer = buffer
     this.attributes.buffer = buffer
     const at = this.#scan(final)
