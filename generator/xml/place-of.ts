@@ -1,12 +1,15 @@
 import type { XmlPlace } from '../../runtime/xml/shape.ts'
-import type { SchemaView } from './schema-view.ts'
+import type { SpecNode } from '../model/spec-node.ts'
+import { SchemaView } from './schema-view.ts'
 
 /** Where a property stands. `xml.name` of a schema that is only referred to does not rename the property. */
 export function placeOf(key: string, view: SchemaView): XmlPlace {
   const { name, namespace, prefix } = view.identity(true)
-  const also = [view.identity(false).name].flatMap((other) =>
-    other === undefined || other === (name ?? key) ? [] : [other],
-  )
+  const others = [
+    view.identity(false).name,
+    ...(placesOfAlternatives(view.alternatives()) ?? []).map((place) => place.name),
+  ]
+  const also = others.filter((other): other is string => other !== undefined && other !== (name ?? key))
   const type = view.xml('nodeType')
   // What belongs to XML Schema's instance namespace is an attribute, whatever a document says of it.
   const node =
@@ -26,4 +29,16 @@ export function placeOf(key: string, view: SchemaView): XmlPlace {
     ...(also.length === 0 || node !== undefined ? {} : { also }),
     ...(node === undefined ? {} : { node }),
   }
+}
+
+/** What elements of each of several schemas are called, where all have a name and no two the same: then it tells them apart. */
+export function placesOfAlternatives(
+  branches: readonly SpecNode[],
+): (XmlPlace & { readonly name: string })[] | undefined {
+  const places = branches.flatMap((branch) => {
+    const { name, ...namespace } = new SchemaView([branch]).identity(false)
+    return name === undefined ? [] : [{ name: name.slice(name.indexOf(':') + 1), ...namespace }]
+  })
+  const names = new Set(places.map(({ name }) => name))
+  return places.length > 1 && names.size === branches.length ? places : undefined
 }

@@ -1,13 +1,12 @@
 import type { XmlAlternative, XmlChoice, XmlShape } from '../../runtime/xml/shape.ts'
-import { isObject } from '../model/json.ts'
 import { pointerToken } from '../model/place.ts'
 import type { Reference } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import { componentsOf } from './components.ts'
 import { mergeAlternatives } from './merge-alternatives.ts'
-import { placeOf } from './place-of.ts'
+import { placeOf, placesOfAlternatives } from './place-of.ts'
 import { type Planning, planOpened, planPlain, planValue, type Value } from './plan-value.ts'
-import { componentName, SchemaView } from './schema-view.ts'
+import { componentName, isNull, SchemaView } from './schema-view.ts'
 
 /** Values that may have one of several schemas: `oneOf`, `anyOf`, and bases that stand for what extends them. */
 
@@ -85,11 +84,6 @@ function holdsBeside(view: SchemaView, settled: ReadonlySet<unknown>): boolean {
   return isScalar || view.says(...contents) || nextChoice(view, settled) !== undefined
 }
 
-function isNull(node: SpecNode): boolean {
-  const { value } = node.resolve()
-  return isObject(value) && (value['type'] === 'null' || value['const'] === null)
-}
-
 export function planHeirs(
   view: SchemaView,
   nodes: readonly SpecNode[],
@@ -132,19 +126,24 @@ function referTo(node: SpecNode, component: string): SpecNode {
 function choose(view: SchemaView, alternatives: readonly Alternative[], planning: Planning): Value {
   const plans = alternatives.map(({ nodes, settled }) => planOnce(nodes, settled, planning))
   const merged = plans.every((plan) => plan !== undefined) ? mergeAlternatives(plans) : undefined
-  if (merged !== undefined) return merged
+  const names = placesOfAlternatives(alternatives.map(({ branch }) => branch))
+  if (merged !== undefined && names === undefined) return merged
   const discriminator = view.all('discriminator')[0]
   const by = discriminator?.at('propertyName')?.string ?? findTeller(alternatives)
-  const of = alternatives.map(({ branch, value }): XmlAlternative<Reference<XmlShape>> => {
+  const of = alternatives.map(({ branch, value }, i): XmlAlternative<Reference<XmlShape>> => {
     const words = wordsFor(branch, discriminator, by)
-    return { ...(words.length === 0 ? {} : { is: words }), value: value() }
+    const called = names?.[i]
+    return { ...(words.length === 0 ? {} : { is: words }), ...(called && { called }), value: value() }
   })
   const places = alternatives.flatMap(({ nodes }) =>
     by === undefined ? [] : (new SchemaView(nodes).properties().get(by) ?? []),
   )
   const found = by === undefined ? undefined : { name: by, ...placeOf(by, new SchemaView(places)) }
   const place = found === undefined || by === found.name ? found : { ...found, key: by! }
-  return { type: 'oneOf', ...(place === undefined ? {} : { by: place }), of } satisfies XmlChoice<Reference<XmlShape>>
+  const otherwise = merged === undefined ? {} : { otherwise: merged }
+  return { type: 'oneOf', ...(place === undefined ? {} : { by: place }), of, ...otherwise } satisfies XmlChoice<
+    Reference<XmlShape>
+  >
 }
 
 /** The plan of everything that may stand there as one; undefined where it must be told apart. */

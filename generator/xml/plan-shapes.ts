@@ -107,7 +107,7 @@ function weight(value: unknown): number {
       for (const alternative of member) sum += 1 + weight((alternative as { value: unknown }).value)
     } else if (key === 'patterns' && Array.isArray(member)) {
       for (const one of member) sum += 1 + weight((one as { value: unknown }).value)
-    } else if (key === 'items' || key === 'additional') sum += weight(member)
+    } else if (key === 'items' || key === 'additional' || key === 'otherwise') sum += weight(member)
   }
   return sum
 }

@@ -45,6 +45,12 @@ export class SchemaView {
     return this.parts.flatMap(({ node }) => node.at(keyword) ?? [])
   }
 
+  /** The branches of the first `oneOf` or `anyOf`, null aside. */
+  alternatives(): SpecNode[] {
+    const branches = [...this.all('oneOf'), ...this.all('anyOf')][0]?.items() ?? []
+    return branches.filter((branch) => !isNull(branch))
+  }
+
   /** Whether any of these keywords is there. */
   says(...keywords: readonly string[]): boolean {
     return this.parts.some(({ node }) => keywords.some((keyword) => node.at(keyword) !== undefined))
@@ -162,4 +168,10 @@ export function soleComponent(nodes: readonly SpecNode[]): string | undefined {
   for (const node of nodes) visit(node)
   const [only] = found
   return found.size === 1 ? only : undefined
+}
+
+/** Whether a schema admits null and nothing else. */
+export function isNull(node: SpecNode): boolean {
+  const { value } = node.resolve()
+  return isObject(value) && (value['type'] === 'null' || value['const'] === null)
 }

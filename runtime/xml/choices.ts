@@ -22,13 +22,13 @@ const rereadLimit = 16 * 1024 * 1024
 const rereadFactor = 32
 const rereadStart = 512
 
-/** The schema that the element just opened says it has; undefined where only its content can tell. */
-export function chooseByAttribute(walk: Walk, choice: Linked): Linked | undefined {
-  const { attributes } = walk.scanner
-  if (attributes.count === 0) return undefined
-  const typed = chooseByType(walk, choice)
+/** The schema that the element just opened has, by its name or what it says itself; undefined where only its content can tell. */
+export function chooseAtOnce(walk: Walk, choice: Linked): Linked | undefined {
+  const typed = chooseByTag(walk, choice)
   // A discriminator that is declared goes first: the type may be no more than what all of them extend.
-  if (choice.by === undefined || (choice.byAttribute && typed !== undefined)) return typed
+  if (choice.by === undefined) return typed ?? choice.otherwise
+  if (choice.byAttribute && typed !== undefined) return typed
+  const { attributes } = walk.scanner
   for (let i = 0; i < attributes.count; i++) {
     if (!choice.byAttribute || matches(choice.by, attributes.name(i), attributes.uri(i), '') === 0) continue
     const chosen = alternativeOf(choice, attributes.value(i).trim())
@@ -37,10 +37,12 @@ export function chooseByAttribute(walk: Walk, choice: Linked): Linked | undefine
   return undefined
 }
 
-/** What `xsi:type` says; its prefix does not matter. */
-function chooseByType(walk: Walk, choice: Linked): Linked | undefined {
-  const type = walk.scanner.attributes.count === 0 ? undefined : instanceAttribute(walk, 'type')
-  return type === undefined ? undefined : alternativeOf(choice, type.slice(type.indexOf(':') + 1))
+/** What `xsi:type` says, whose prefix does not matter, else the element's name. */
+export function chooseByTag(walk: Walk, choice: Linked): Linked | undefined {
+  const { scanner } = walk
+  const type = scanner.attributes.count === 0 ? undefined : instanceAttribute(walk, 'type')
+  const typed = type === undefined ? undefined : alternativeOf(choice, type.slice(type.indexOf(':') + 1))
+  return typed ?? choice.alternatives.find(({ called }) => called !== undefined && called === scanner.opened)?.value
 }
 
 function alternativeOf(choice: Linked, word: string): Linked | undefined {
@@ -50,7 +52,7 @@ function alternativeOf(choice: Linked, word: string): Linked | undefined {
 export function capture(walk: Walk, frame: Frame): void {
   walk.scanner.capture()
   frame.resetContent()
-  frame.typed = chooseByType(walk, frame.linked)
+  frame.typed = chooseByTag(walk, frame.linked)
   frame.state = State.captured
   frame.mode = Mode.skip
 }
@@ -106,7 +108,8 @@ function attempt(walk: Walk, xml: Buffer, value: Linked, unknown: 'drop' | 'reje
 function reread(walk: Walk, xml: Buffer, value: Linked, options: WalkOptions): Buffer {
   walk.rereading.cost += xml.length + rereadStart
   const { cost, document } = walk.rereading
-  if (cost > rereadLimit + rereadFactor * document.scanner.bytesRead) throw new TooLarge('too much has to be read again')
+  if (cost > rereadLimit + rereadFactor * document.scanner.bytesRead)
+    throw new TooLarge('too much has to be read again')
   const inner = new Transducer({ value }, options, walk.limits)
   inner.rereading = walk.rereading
   inner.scanner.startFragment(walk.scanner.namespaces.bindings)
@@ -117,7 +120,8 @@ function reread(walk: Walk, xml: Buffer, value: Linked, options: WalkOptions): B
 
 /**
  * An array that does not say whether it is wrapped nor how its items are called, and an element whose first child the
- * item does not know: if all children have one name that the item does not know, it is a wrapper.
+ * item does not know: if all children have one name that the item does not know, or names that items of several schemas
+ * have, it is a wrapper.
  */
 function closeUndecided(walk: Walk, frame: Frame): void {
   const children = walk.scanner.captured('children')
@@ -125,7 +129,9 @@ function closeUndecided(walk: Walk, frame: Frame): void {
   const array = frame.linked
   const items = array.items!
   const { names, known } = probe(xml, walk, undefined, items)
-  const isWrapper = !known && names.size === 1 && !frame.sawText
+  const { called } = items
+  const areItems = called === undefined ? !known && names.size === 1 : [...names].every((name) => called.has(name))
+  const isWrapper = areItems && !frame.sawText
   frame.slot!.reading = isWrapper ? 'wrapper' : 'item'
   if (!isWrapper) {
     frame.slot!.count++

@@ -109,7 +109,7 @@ export class Frame {
   stage: 'envelope' | 'body' | 'wrapper' | 'either' = 'wrapper'
   /** Captured: what for. */
   undecided = false
-  /** Captured: what `xsi:type` says it is. */
+  /** Captured: what its start tag says it is. */
   typed: Linked | undefined = undefined
   arrays: PathTree | undefined = undefined
 

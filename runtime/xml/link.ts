@@ -95,12 +95,21 @@ class Linker {
         linked.object = value.object === true
         linked.nullable = true
         return
-      case 'oneOf':
+      case 'oneOf': {
         linked.kind = Kind.choice
-        linked.by = value.by === undefined ? undefined : matchOf(value.by, value.by.name)
+        const names = value.of.flatMap(({ called }) => called?.name ?? [])
+        if (names.length > 0) linked.called = new Set(names)
+        linked.otherwise = value.otherwise === undefined ? undefined : this.link(value.otherwise, group)
+        linked.by =
+          value.by === undefined || value.otherwise !== undefined ? undefined : matchOf(value.by, value.by.name)
         linked.byAttribute = value.by?.node === 'attribute'
-        linked.alternatives = value.of.map(({ is, value: of }) => ({ is: is ?? [], value: this.link(of, group) }))
+        linked.alternatives = value.of.map(({ is = [], called, value: of }) => ({
+          is,
+          called: called?.name,
+          value: this.link(of, group),
+        }))
         return
+      }
       default:
         fillScalar(linked, value)
     }

@@ -91,7 +91,14 @@ export class Linked {
   /** Choices. */
   by: Match | undefined = undefined
   byAttribute = false
-  alternatives: readonly { readonly is: readonly string[]; readonly value: Linked }[] = []
+  alternatives: readonly {
+    readonly is: readonly string[]
+    readonly called: string | undefined
+    readonly value: Linked
+  }[] = []
+  otherwise: Linked | undefined = undefined
+  /** What elements of the alternatives are called, where that tells. */
+  called: ReadonlySet<string> | undefined = undefined
   /** What the last lookup of a name gave, by the name's number. */
   readonly found: (Found | undefined)[] = []
 }

@@ -1,3 +1,4 @@
+import { chooseByTag } from './choices.ts'
 import { type Frame, Slot, State } from './frame.ts'
 import { type Candidate, find, Kind, type Linked, matches, Type } from './linked.ts'
 import { beginItem, closeBracket } from './members.ts'
@@ -54,11 +55,13 @@ export function beginEither(walk: Walk, slot: Slot, detached: boolean, candidate
     beginItem(walk, slot, items, detached, key)
     return
   }
-  const plain = items.kind === Kind.scalar || items.kind === Kind.object
+  const told = items.called !== undefined && !array.wrapped && !named
+  const plain = items.kind === Kind.scalar || items.kind === Kind.object || told
   const reading =
     slot.reading ??
     (plain
-      ? items.kind === Kind.object && hasKnownAttribute(walk, items)
+      ? (items.kind === Kind.object && hasKnownAttribute(walk, items)) ||
+        (told && chooseByTag(walk, items) !== undefined)
         ? 'item'
         : undefined
       : array.wrapped || named
@@ -100,7 +103,8 @@ export function openInEither(walk: Walk, frame: Frame, name: Name, uri: string, 
     openInObject(walk, frame, name, uri, parentUri)
     return
   }
-  const undecided = items.kind === Kind.object && !array.wrapped && itemMatch === undefined
+  const isOpen = items.kind === Kind.object || items.called !== undefined
+  const undecided = isOpen && !array.wrapped && itemMatch === undefined
   if (undecided && name.local !== frame.candidate!.match.local) {
     walk.scanner.capture()
     frame.resetContent()

@@ -80,11 +80,15 @@ export interface XmlChoice<Shape = XmlShape> {
   /** `key`: what the JSON calls it, where that is not its name. */
   readonly by?: XmlPlace & { readonly name: string; readonly key?: string }
   readonly of: readonly XmlAlternative<Shape>[]
+  /** All of them as one, where they allow that: what holds for readers where nothing at the element's beginning tells. */
+  readonly otherwise?: XmlValue<Shape>
 }
 
 export interface XmlAlternative<Shape = XmlShape> {
   /** Values of the discriminator, or local names of `xsi:type`, that mean this one. */
   readonly is?: readonly string[]
+  /** What elements that have it are called, where that tells it from the others. */
+  readonly called?: XmlPlace & { readonly name: string }
   readonly value: XmlValue<Shape>
 }
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { beginAny, closeAny, openInAny } from './anything.ts'
-import { capture, chooseByAttribute, closeCaptured } from './choices.ts'
+import { capture, chooseAtOnce, closeCaptured } from './choices.ts'
 import { type Frame, type PathTree, type Slot, State as states } from './frame.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { Kind as kinds, type Linked, type Match } from './linked.ts'
@@ -189,7 +189,7 @@ export class Transducer extends Walk implements Handler {
         beginAny(this, frame, linked)
         return
       default: {
-        const chosen = chooseByAttribute(this, linked)
+        const chosen = chooseAtOnce(this, linked)
         frame.linked = chosen ?? linked
         if (chosen === undefined) capture(this, frame)
         else this.#value(chosen)

@@ -26,15 +26,18 @@ export function chooseWritten(json: JsonIndex, choice: Written, at: number, dept
     if (!mayBe(json, value, at)) continue
     if (!isObject || value.kind !== Kind.object) return value
     if (!value.required.every((key) => keys.has(key))) continue
-    if ([...keys.keys()].every((key) => value.keys.has(key) || isOther(value, key))) return value
+    if ([...keys].every(([key, member]) => hasPlace(json, value, key, member))) return value
     second ??= value
   }
   return second
 }
 
-/** Whether an object takes members of the name that it does not list. */
-function isOther({ patterns, additional }: Written, key: string): boolean {
-  return patternValue(patterns, key, additional) !== undefined
+/** Whether an object has a place for a member, by its name and by what it is. */
+function hasPlace(json: JsonIndex, { keys, members, patterns, additional }: Written, key: string, at: number): boolean {
+  const index = keys.get(key)
+  if (index === undefined) return patternValue(patterns, key, additional) !== undefined
+  const { value } = members[index]!
+  return json.kind(at) === 0x6e || value.kind !== Kind.scalar || mayBe(json, value, at)
 }
 
 function keysOf(json: JsonIndex, at: number): Map<string, number> {

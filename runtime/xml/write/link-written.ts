@@ -95,7 +95,11 @@ class Linker {
       case 'oneOf':
         written.kind = Kind.choice
         written.by = value.by === undefined ? undefined : (value.by.key ?? value.by.name)
-        written.alternatives = value.of.map(({ is, value: of }) => ({ is: is ?? [], value: this.link(of, group) }))
+        written.alternatives = value.of.map(({ is = [], called, value: of }) => ({
+          is,
+          called: called === undefined ? undefined : this.name(called, called.name),
+          value: this.link(of, group),
+        }))
         return
       default: {
         const types = typeof value.type === 'string' ? [value.type] : value.type
@@ -109,6 +113,7 @@ class Linker {
     const name = node.name ?? node.also?.[0]
     return {
       name: name === undefined ? undefined : this.name(node, name),
+      isNamed: node.name !== undefined,
       isText: node.node === 'text' || node.node === 'cdata',
       value: this.link(node, group),
     }

@@ -20,12 +20,16 @@ export interface WrittenMember {
 export interface WrittenPlace {
   /** Undefined: called as the array is. */
   readonly name: WrittenName | undefined
+  /** That name is the place's own: what stands there cannot be called otherwise. */
+  readonly isNamed: boolean
   readonly isText: boolean
   readonly value: Written
 }
 
 export interface WrittenAlternative {
   readonly is: readonly string[]
+  /** What items of it are called. */
+  readonly called: WrittenName | undefined
   readonly value: Written
 }
 

@@ -65,10 +65,10 @@ export class XmlWriter {
 
   #items(items: WrittenPlace, fallback: WrittenName, at: number, scope: string): void {
     const { after } = this.#json
-    const name = items.name ?? fallback
     const depth = this.#path.push(0) - 1
     for (let item = at + 1, i = 0; item < after[at]!; item = after[item]!, i++) {
       this.#path[depth] = i
+      const name = (items.isNamed ? undefined : this.#called(items.value, item)) ?? items.name ?? fallback
       if (this.#json.kind(item) === Token.null) this.#text.nil(name, scope)
       else if (this.#json.kind(item) === Token.array && items.value.kind !== Kind.tuple) {
         this.#wrapper(name, items.value, item, scope)
@@ -250,6 +250,13 @@ export class XmlWriter {
     this.#path.pop()
   }
 
+  /** What items are called that have one of several schemas with names of their own. */
+  #called(value: Written, at: number): WrittenName | undefined {
+    if (value.kind !== Kind.choice || this.#json.kind(at) === Token.null) return undefined
+    const chosen = this.#choose(value, at)
+    return value.alternatives.find((one) => one.value === chosen)?.called
+  }
+
   #choose(choice: Written, at: number): Written {
     const chosen = chooseWritten(this.#json, choice, at)
     if (chosen === undefined) throw this.#misfit()
@@ -271,7 +278,7 @@ export class XmlWriter {
 }
 
 const anyValue = new Written()
-const anyItem: WrittenPlace = { name: undefined, isText: false, value: anyValue }
+const anyItem: WrittenPlace = { name: undefined, isNamed: false, isText: false, value: anyValue }
 
 function innerScope({ inner }: WrittenName, scope: string): string {
   return inner ?? scope
