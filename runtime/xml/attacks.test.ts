@@ -66,6 +66,12 @@ describe('attacks', () => {
     expect(json.b).toHaveLength(50_000)
   })
 
+  it('white space in xsi:nil costs no more than its size', () => {
+    const nil = `a${' '.repeat(500_000)}b`
+    const xml = `<l xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="${nil}"/>`
+    expect(() => convert(xml)).toThrow(Misfit)
+  })
+
   it('choices within choices do not multiply', () => {
     const a = { recurse: 'A' }
     const shape = xmlShape('A', {
