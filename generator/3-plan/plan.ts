@@ -7,6 +7,7 @@ import { unreachable } from '../model/path-key.ts'
 import type { HooksPlan, OperationPlan, ServicePlan } from '../model/service-plan.ts'
 import type { SpecNode, SpecTree } from '../model/spec-node.ts'
 import type { AnyPolicy } from '../policies/define.ts'
+import { restrictionsOf } from '../policies/restrictions.ts'
 import { bytes } from '../policies/units.ts'
 import type { Reporter } from '../report/reporter.ts'
 import { accessOf } from './access.ts'
@@ -15,8 +16,9 @@ import { checkHooks, hooksOf } from './hooks.ts'
 import { InstancesPlan } from './instances.ts'
 import { identifier, kebabCase, Names } from './names.ts'
 import { ProxyOptions } from './options.ts'
-import { planPolicies, verifierAsked } from './policies.ts'
+import { appliedPolicies, planPolicies, verifierAsked } from './policies.ts'
 import { type PoliciesOf, withProxyAnswers } from './proxy-answers.ts'
+import { withReached } from './public-components.ts'
 import { publicDocument, withoutExtensions } from './public-document.ts'
 import { SchemasPlan } from './schemas.ts'
 import type { Workbench } from './scope.ts'
@@ -74,9 +76,10 @@ export function planService(input: PlanInput): ServicePlan {
     planOperation(operation, { bench, upstreams, policies: input.policies, names, fileNames, basePath }),
   )
   const clean = withoutExtensions(root.value as JsonObject)
-  const contractOf = (found: readonly FoundOperation[]): JsonObject =>
-    publicDocument(clean, { shown: shownMethods(found), basePath })
+  const contractOf = (found: readonly FoundOperation[], whole = clean): JsonObject =>
+    publicDocument(whole, { shown: shownMethods(found), basePath })
   const servedDocument = contractOf(served)
+  const applied = policiesByOperation(served, operations, input.policies, root)
   const listener = withTls(
     withGuard(withPurge(server, documentOptions, bench.instances), bench.instances),
     documentOptions,
@@ -98,11 +101,10 @@ export function planService(input: PlanInput): ServicePlan {
     resources: bench.instances.resources,
     schemas: { ...bench.schemas.plan(), formats: formatsOf(documentOptions) },
     servedDocument,
-    publicDocument: withProxyAnswers(
-      shown.length === served.length ? servedDocument : contractOf(shown),
-      input.policies,
-      policiesByOperation(operations, basePath),
-    ),
+    publicDocument: restrictionsOf(root).byRole
+      ? // Who may see what stands in `x-proxy`, which is taken out afterwards.
+        withReached(withoutExtensions(withProxyAnswers(contractOf(shown, root.value as JsonObject), applied)))
+      : withProxyAnswers(shown.length === served.length ? servedDocument : contractOf(shown), applied),
     hooks: planHooks(input, operations),
     narrowed: [
       ...(input.narrowing?.said ?? []),
@@ -221,14 +223,22 @@ function shownMethods(operations: readonly FoundOperation[]): Map<string, Map<st
   return shown
 }
 
-function policiesByOperation(operations: readonly OperationPlan[], basePath: string): PoliciesOf {
+function policiesByOperation(
+  found: readonly FoundOperation[],
+  planned: readonly OperationPlan[],
+  policies: readonly AnyPolicy[],
+  root: SpecNode,
+): PoliciesOf {
   const byKey = new Map(
-    operations.map(({ method, request, policies }) => [
-      `${method} ${request.slice(basePath.length)}`,
-      policies.map(({ policy }) => policy),
-    ]),
+    found.map(({ contract, pathItem }, i) => {
+      const options = new ProxyOptions(root, pathItem, contract.node)
+      return [
+        `${contract.method} ${contract.key}`,
+        appliedPolicies(policies, planned[i]!.policies, { contract, options }),
+      ]
+    }),
   )
-  return (path, method) => byKey.get(`${method} ${path}`) ?? []
+  return (path, method) => byKey.get(`${method} ${path}`)
 }
 
 /** What stands before every path: `x-proxy.basePath`, else the path of the first server. */

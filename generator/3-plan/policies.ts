@@ -5,6 +5,7 @@ import type { SpecNode } from '../model/spec-node.ts'
 import type { AnyPolicy, OperationScope, Scope } from '../policies/define.ts'
 import { identifier, kebabCase } from './names.ts'
 import { type MergedOptions, mergeValues, type ProxyOptions } from './options.ts'
+import type { AppliedPolicy } from './proxy-answers.ts'
 import { operationScope, schemeScope, scopeFor, type Workbench } from './scope.ts'
 
 /** One operation whose policies are being planned. */
@@ -30,6 +31,41 @@ export function planPolicies(
         return value === undefined ? [] : [{ policy: policy.name, value }]
       }),
     )
+}
+
+/** The policies that were planned for an operation, with what the public contract has to know of them. */
+export function appliedPolicies(
+  policies: readonly AnyPolicy[],
+  planned: readonly PolicyPlan[],
+  { contract, options }: Pick<PlannedOperation, 'contract' | 'options'>,
+): AppliedPolicy[] {
+  const names = new Set(planned.map(({ policy }) => policy))
+  return policies
+    .filter(({ name }) => names.has(name))
+    .flatMap((policy) =>
+      instancesOf(policy, options).map(({ value }) => ({
+        policy,
+        options: withoutEnabled(value),
+        scope: { contract, ...asking(policies, options) },
+      })),
+    )
+}
+
+/** What a policy may ask of the others of its operation. */
+type Asking = Pick<OperationScope, 'optionsOf' | 'isAsked'>
+
+function asking(policies: readonly AnyPolicy[], options: ProxyOptions): Asking {
+  const first = (name: string): PolicyInstance | undefined => {
+    const policy = policies.find((candidate) => candidate.name === name)
+    return policy === undefined ? undefined : instancesOf(policy, options)[0]
+  }
+  return {
+    optionsOf(name) {
+      const instance = first(name)
+      return instance === undefined ? undefined : (withoutEnabled(instance.value) as JsonObject)
+    },
+    isAsked: (name) => first(name)?.node !== undefined,
+  }
 }
 
 /** One instance of a policy that an operation has: the whole key, or a member of a map of named ones. */
@@ -106,13 +142,15 @@ function forOperation(
   scope: Scope,
   operation: PlannedOperation,
 ): OperationScope {
-  const optionsOf = (name: string): JsonObject | undefined => {
-    const policy = policies.find((candidate) => candidate.name === name)
-    const first = policy === undefined ? undefined : instancesOf(policy, operation.options)[0]
-    return first === undefined ? undefined : (withoutEnabled(first.value) as JsonObject)
-  }
   const verifier = (scheme: SchemeContract): Reference => planVerifier(bench, policies, scheme)
-  return operationScope(bench, scope, operation.contract, operation.exportName, verifier, optionsOf)
+  return operationScope(
+    bench,
+    scope,
+    operation.contract,
+    operation.exportName,
+    verifier,
+    asking(policies, operation.options),
+  )
 }
 
 /** The policy that the `x-proxy` of a security scheme asks to verify it; undefined where none does. */

@@ -1,132 +1,199 @@
 import { referenceTokens } from '../model/component-reference.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import type { AnyPolicy } from '../policies/define.ts'
+import { isJson } from '../policies/media-types.ts'
+import {
+  type ProxyAnswer,
+  type Publication,
+  type PublishScope,
+  retryAfter,
+  withFields,
+} from '../policies/publication.ts'
+import { ProblemAnswers, problemSchema } from './problem-answers.ts'
+import { withCopies } from './public-components.ts'
+import { withoutParameters } from './public-parameters.ts'
+import { SchemaVariants } from './schema-variants.ts'
 
-/** Of the shape of RFC 9457 §3.1, with the member `errors` that validation adds. */
-const problemSchema: JsonObject = {
-  description: 'A problem, as RFC 9457 says it.',
-  type: 'object',
-  required: ['type', 'title', 'status'],
-  properties: {
-    type: { type: 'string', format: 'uri-reference' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    detail: { type: 'string' },
-    instance: { type: 'string', format: 'uri-reference' },
-    errors: {
-      type: 'array',
-      items: {
-        type: 'object',
-        required: ['detail', 'keyword'],
-        properties: {
-          pointer: { type: 'string', format: 'json-pointer' },
-          parameter: { type: 'string' },
-          in: { type: 'string' },
-          header: { type: 'string' },
-          detail: { type: 'string' },
-          keyword: { type: 'string' },
-        },
-      },
-    },
-  },
+/** An instance of a policy that stands before an operation. */
+export interface AppliedPolicy {
+  readonly policy: AnyPolicy
+  readonly options: unknown
+  readonly scope: PublishScope
 }
 
-/** Which policies stand before the operation of a path and method. */
-export type PoliciesOf = (path: string, method: string) => readonly string[]
+/** What stands before the operation of a path and method; undefined where nothing is served. */
+export type PoliciesOf = (path: string, method: string) => readonly AppliedPolicy[] | undefined
+
+/** Of the server and of the way to the upstream, whatever the policies are. */
+const always: readonly (readonly [string, ProxyAnswer])[] = [
+  ['502', { description: 'The upstream cannot be reached.' }],
+  ['503', { description: 'Too much is under way, or what is needed cannot be reached.', headers: retryAfter }],
+  ['504', { description: 'The upstream took too long.' }],
+]
+const tooLarge = ['413', { description: 'The body is too large.' }] as const
 
 /**
  * Adds what the proxy itself does to the public contract: for each operation what its policies make of the upstream's
- * answers, and their problems where the document declares nothing for that status.
+ * answers, and the problems they answer with.
  */
-export function withProxyAnswers(
-  document: JsonObject,
-  policies: readonly AnyPolicy[],
-  policiesOf: PoliciesOf,
-): JsonObject {
-  const name = freeName(document)
-  let used = false
-  let changed = false
-  const answer = (description: string): Json => {
-    used = true
-    return {
-      description,
-      content: { 'application/problem+json': { schema: { $ref: `#/components/schemas/${name}` } } },
+export function withProxyAnswers(document: JsonObject, policiesOf: PoliciesOf): JsonObject {
+  const publisher = new Publisher(document)
+  let isServed = false
+  const paths = mapValues(document['paths'], (path, written) => {
+    const publish = (method: string, operation: Json): Json => {
+      const applied = policiesOf(path, method)
+      if (applied === undefined || !isObject(operation)) return operation
+      isServed = true
+      return publisher.operation(operation as JsonObject, applied)
     }
-  }
-  const paths = mapValues(document['paths'], (path, item) =>
-    mapValues(item, (key, value) => {
-      if (key !== 'additionalOperations') return withAnswers(path, key.toUpperCase(), value)
-      return mapValues(value, (method, operation) => withAnswers(path, method, operation))
-    }),
-  )
-  if (!changed) return document
-  if (!used) return { ...document, paths }
-  const components = (document['components'] ?? {}) as JsonObject
-  const schemas = { ...(components['schemas'] as JsonObject | undefined), [name]: problemSchema }
-  return { ...document, paths, components: { ...components, schemas } }
-
-  function withAnswers(path: string, method: string, operation: Json): Json {
-    if (!isObject(operation) || !isObject(operation['responses'])) return operation
-    const names = new Set(policiesOf(path, method))
-    const applied = policies.filter((policy) => names.has(policy.name))
-    const responses = published(document, operation['responses'] as JsonObject, applied)
-    const shown = withRequest(document, operation as JsonObject, applied)
-    const added: [string, Json][] = applied
-      .flatMap((policy) => Object.entries(policy.answers ?? {}))
-      .filter(([status], index, all) => all.findIndex(([other]) => other === status) === index)
-      .filter(([status]) => !declares(responses, status))
-      .map(([status, description]) => [status, answer(description)])
-    if (added.length === 0 && responses === operation['responses'] && shown === operation) return operation
-    changed = true
-    return { ...shown, responses: { ...responses, ...Object.fromEntries(added) } }
-  }
-}
-
-/** The responses as the policies leave them; one that is changed stands in place of the reference to it. */
-function published(document: JsonObject, responses: JsonObject, policies: readonly AnyPolicy[]): JsonObject {
-  const publishing = policies.flatMap(({ publish }) => publish ?? [])
-  if (publishing.length === 0) return responses
-  let changed = false
-  const entries = Object.entries(responses).map(([status, written]): [string, Json] => {
-    const response = resolved(document, written)
-    if (!isObject(response)) return [status, written]
-    const shown = publishing.reduce((value, publish) => publish(value), response as JsonObject)
-    if (shown === response) return [status, written]
-    changed = true
-    return [status, shown]
+    const isHidden = (method: string, name: string, place: string): boolean =>
+      publicationsOf(policiesOf(path, method) ?? []).some(
+        ({ hidesParameter }) => hidesParameter?.(name, place) === true,
+      )
+    const item = withoutParameters(written, isHidden, (value) => publisher.resolved(value))
+    return mapValues(item, (key, value) =>
+      key === 'additionalOperations' ? mapValues(value, publish) : publish(key.toUpperCase(), value),
+    )
   })
-  return changed ? Object.fromEntries(entries) : responses
+  return isServed ? publisher.finish(paths) : document
 }
 
-/** The operation with its request body as the policies take it. */
-function withRequest(document: JsonObject, operation: JsonObject, policies: readonly AnyPolicy[]): JsonObject {
-  const publishing = policies.flatMap(({ publishRequest }) => publishRequest ?? [])
-  const body = publishing.length === 0 ? undefined : resolved(document, operation['requestBody'] ?? null)
-  if (!isObject(body)) return operation
-  const shown = publishing.reduce((value, publish) => publish(value), body as JsonObject)
-  return shown === body ? operation : { ...operation, requestBody: shown }
+class Publisher {
+  readonly #document: JsonObject
+  readonly #problemName: string
+  readonly #problems: ProblemAnswers
+  readonly #variants: SchemaVariants
+
+  constructor(document: JsonObject) {
+    this.#document = document
+    const schemas = ((document['components'] as JsonObject | undefined)?.['schemas'] ?? {}) as JsonObject
+    this.#problemName = freeName(schemas)
+    this.#problems = new ProblemAnswers(this.#problemName)
+    this.#variants = new SchemaVariants(schemas)
+  }
+
+  operation(operation: JsonObject, applied: readonly AppliedPolicy[]): JsonObject {
+    if (!isObject(operation['responses'])) return operation
+    const publications = publicationsOf(applied)
+    const responses = this.#published(operation['responses'] as JsonObject, publications)
+    const takesBody = isObject(operation['requestBody'])
+    const answers = [...applied.flatMap(answersOf), ...always, ...(takesBody ? [tooLarge] : [])]
+    // What is said of a status comes before what is said of all in its range.
+    answers.sort(([a], [b]) => Number(a.endsWith('XX')) - Number(b.endsWith('XX')))
+    const told = new Set<string>()
+    for (const [status, answer] of answers) {
+      if (told.has(status)) continue
+      told.add(status)
+      this.#answer(responses, status, answer, publications)
+    }
+    return { ...this.#withRequest(operation, publications), responses: Object.fromEntries(responses) }
+  }
+
+  /** The document with these paths, the component schemas they need, and no others. */
+  finish(paths: Json): JsonObject {
+    const { schemas: copies, origins } = this.#variants.made()
+    const components = (this.#document['components'] ?? {}) as JsonObject
+    const schemas = {
+      ...(components['schemas'] as JsonObject | undefined),
+      ...copies,
+      ...(this.#problems.isUsed ? { [this.#problemName]: problemSchema } : {}),
+    }
+    return withCopies({ ...this.#document, paths, components: { ...components, schemas } }, origins)
+  }
+
+  /** What a reference to a component names; what is no reference is itself. */
+  resolved(value: Json): Json | undefined {
+    const ref = isObject(value) ? value['$ref'] : undefined
+    if (typeof ref !== 'string') return value
+    return referenceTokens(ref)?.reduce<Json | undefined>(
+      (at, token) => (isObject(at) && Object.hasOwn(at, token) ? (at[token] as Json) : undefined),
+      this.#document,
+    )
+  }
+
+  /** The responses as the policies leave them; one that is changed stands in place of the reference to it. */
+  #published(responses: JsonObject, publications: readonly Publication[]): Map<string, Json> {
+    const changes = publications.flatMap(({ schema }) => schema ?? [])
+    const shown = Object.entries(responses).map(([status, written]): [string, Json] => {
+      const response = this.resolved(written)
+      if (!isObject(response)) return [status, written]
+      const changed = publications.reduce((one, { response }) => response?.(one, status) ?? one, response as JsonObject)
+      const content = mapValues(changed['content'], (type, media) => {
+        const schema = isObject(media) && isJson(essence(type)) ? media['schema'] : undefined
+        return schema === undefined
+          ? media
+          : { ...(media as JsonObject), schema: this.#variants.of(schema as Json, changes) }
+      })
+      const whole = changed['content'] === undefined || changes.length === 0 ? changed : { ...changed, content }
+      const final = this.#withProblem(whole, problemsOf(publications, status))
+      return [status, final === response ? written : final]
+    })
+    return new Map(shown)
+  }
+
+  #withProblem(response: JsonObject, problems: 'also' | 'only' | undefined): JsonObject {
+    if (problems === undefined) return response
+    return problems === 'only' ? this.#problems.only(response) : this.#problems.also(response)
+  }
+
+  /** Puts one answer of the proxy beside what is declared for its status. */
+  #answer(
+    responses: Map<string, Json>,
+    status: string,
+    answer: ProxyAnswer,
+    publications: readonly Publication[],
+  ): void {
+    const range = `${status[0]}XX`
+    const key = [...responses.keys()].find((one) => one === status || one.toUpperCase() === range)
+    const isOnly = problemsOf(publications, status) === 'only'
+    const declared = this.resolved(responses.get(key ?? 'default') ?? null)
+    if (answer.isBare === true || !isObject(declared) || (key === undefined && isOnly)) {
+      if (key === undefined) responses.set(status, this.#problems.made(answer))
+      return
+    }
+    // What is said of one status says nothing of the others in its range.
+    const fields = key === undefined || key === status ? (answer.headers ?? {}) : {}
+    const described = key === undefined ? { ...declared, description: answer.description } : declared
+    const changed = withFields(isOnly ? this.#problems.only(described) : this.#problems.also(described), fields)
+    if (changed !== declared) responses.set(key ?? status, changed)
+  }
+
+  /** The operation with its request body as the policies take it. */
+  #withRequest(operation: JsonObject, publications: readonly Publication[]): JsonObject {
+    const body = this.resolved(operation['requestBody'] ?? null)
+    if (!isObject(body)) return operation
+    const shown = publications.reduce((one, { requestBody }) => requestBody?.(one) ?? one, body as JsonObject)
+    return shown === body ? operation : { ...operation, requestBody: shown }
+  }
 }
 
-/** What a reference to a component names; what is no reference is itself. */
-function resolved(document: JsonObject, value: Json): Json | undefined {
-  const ref = isObject(value) ? value['$ref'] : undefined
-  if (typeof ref !== 'string') return value
-  return referenceTokens(ref)?.reduce<Json | undefined>(
-    (at, token) => (isObject(at) && Object.hasOwn(at, token) ? (at[token] as Json) : undefined),
-    document,
-  )
+/** Nearest to the upstream first: each changes what those before it have made. */
+function publicationsOf(applied: readonly AppliedPolicy[]): Publication[] {
+  return [...applied].reverse().flatMap(({ policy, options, scope }) => policy.publish?.(options, scope) ?? [])
 }
 
-function declares(responses: JsonObject, status: string): boolean {
-  const range = `${status[0]}XX`
-  return Object.keys(responses).some((key) => key === status || key.toUpperCase() === range)
+function answersOf({ policy, options, scope }: AppliedPolicy): (readonly [string, ProxyAnswer])[] {
+  const { answer: shown } = policy.publish?.(options, scope) ?? {}
+  return Object.entries(policy.answers ?? {}).flatMap(([status, written]): [string, ProxyAnswer][] => {
+    const answer = typeof written === 'string' ? { description: written } : written
+    const made = shown === undefined ? answer : shown(answer, status)
+    return made === undefined ? [] : [[status, made]]
+  })
 }
 
-function freeName(document: JsonObject): string {
-  const schemas = (document['components'] as JsonObject | undefined)?.['schemas']
+function problemsOf(publications: readonly Publication[], status: string): 'also' | 'only' | undefined {
+  const told = publications.map(({ problems }) => problems?.(status))
+  return told.includes('only') ? 'only' : told.includes('also') ? 'also' : undefined
+}
+
+function freeName(schemas: JsonObject): string {
   let name = 'Problem'
-  while (isObject(schemas) && Object.hasOwn(schemas, name)) name = `Proxy${name}`
+  while (Object.hasOwn(schemas, name)) name = `Proxy${name}`
   return name
+}
+
+function essence(mediaType: string): string {
+  return mediaType.split(';')[0]!.trim().toLowerCase()
 }
 
 function mapValues(value: Json | undefined, change: (key: string, value: Json) => Json): Json {

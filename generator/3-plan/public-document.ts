@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { pointerTokens } from '../model/place.ts'
+import { reachableComponents } from './public-components.ts'
 import { withoutHiddenLinks } from './public-links.ts'
 
 /** Members whose values are the author's data, in which a key called `x-proxy` is just a key. */
@@ -149,44 +150,4 @@ function dropUnknownSchemes(document: JsonObject, components: Json | undefined):
     const additional = Object.values(((item as JsonObject)['additionalOperations'] ?? {}) as JsonObject)
     for (const operation of [...own, ...additional]) if (isObject(operation)) drop(operation as { security?: Json })
   }
-}
-
-/** The components that the paths reach, security schemes by name included; undefined where there are none. */
-function reachableComponents(document: JsonObject, components: Json | undefined): JsonObject | undefined {
-  if (!isObject(components)) return undefined
-  const sections = components as { [section: string]: { [name: string]: Json } }
-  const reached = new Map<string, Set<string>>()
-  const pending: unknown[] = [document]
-  const add = (section: string, name: string): void => {
-    const names = reached.get(section) ?? new Set<string>()
-    reached.set(section, names)
-    const target = sections[section]
-    if (names.has(name) || !isObject(target) || !Object.hasOwn(target, name)) return
-    names.add(name)
-    pending.push(target[name])
-  }
-  const seen = new Set<unknown>()
-  while (pending.length > 0) {
-    const value = pending.pop()
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue
-    seen.add(value)
-    for (const [key, item] of Object.entries(value)) {
-      if (typeof item === 'string' && item.startsWith('#/components/')) {
-        const [, section = '', name = ''] = pointerTokens(
-          item.includes('%') ? decodeURIComponent(item.slice(1)) : item.slice(1),
-        )
-        add(section, name)
-      } else if (key === 'security' && Array.isArray(item)) {
-        for (const requirement of item)
-          for (const scheme of Object.keys(requirement ?? {})) add('securitySchemes', scheme)
-      }
-      pending.push(item)
-    }
-  }
-  const kept = Object.entries(sections).flatMap(([section, members]): [string, Json][] => {
-    const names = reached.get(section)
-    if (names === undefined || !isObject(members)) return []
-    return [[section, Object.fromEntries(Object.entries(members).filter(([name]) => names.has(name)))]]
-  })
-  return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }

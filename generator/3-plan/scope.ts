@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path'
 import type { OperationContract, SchemeContract } from '../model/contract.ts'
 import type { WrittenHooks } from '../model/hooks.ts'
-import type { JsonObject } from '../model/json.ts'
 import { CallPlan, Reference, type Value } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import type { OperationScope, SchemeScope, Scope } from '../policies/define.ts'
@@ -67,7 +66,7 @@ export function operationScope(
   contract: OperationContract,
   exportName: string,
   verifier: (scheme: SchemeContract) => Reference,
-  optionsOf: (policy: string) => JsonObject | undefined,
+  asking: Pick<OperationScope, 'optionsOf' | 'isAsked'>,
 ): OperationScope {
   return {
     ...scope,
@@ -76,7 +75,7 @@ export function operationScope(
     verifier,
     verified: bench.verified,
     hooks: hooksOf(bench.hooks, exportName),
-    optionsOf,
+    ...asking,
   }
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../model/json.ts'
 import type { Lowered, Reference } from '../model/service-plan.ts'
 import type { SpecNode } from '../model/spec-node.ts'
 import type { Code, Gaps } from '../report/catalogue.ts'
+import type { ProxyAnswers, Publication, PublishScope } from './publication.ts'
 
 /** Where an `x-proxy` key may stand. */
 export type Level = 'document' | 'path' | 'operation' | 'scheme' | 'schema'
@@ -72,6 +73,8 @@ export interface OperationScope extends Scope {
   readonly hooks: OperationHookReferences
   /** Options of another policy of the same operation, merged; undefined where it is off. */
   optionsOf(policy: string): JsonObject | undefined
+  /** Whether the author wrote them. */
+  isAsked(policy: string): boolean
 }
 
 /** For verifiers: what `x-proxy` on a security scheme asks for. */
@@ -96,15 +99,10 @@ interface Definition<Options> {
   readonly each?: boolean
   /** The options of a document that says nothing; without it the policy is off until asked for. */
   readonly default?: Options
-  /**
-   * What callers see where it differs from what the upstream does: changes one response of an operation, its
-   * references followed, in the public contract. The same object where nothing changes.
-   */
-  readonly publish?: (response: JsonObject) => JsonObject
-  /** The same for what callers may send: changes the request body of an operation. */
-  readonly publishRequest?: (requestBody: JsonObject) => JsonObject
+  /** What callers see where it differs from what the document says: for the public contract of one operation. */
+  publish?(options: Options, scope: PublishScope): Publication
   /** Problems (RFC 9457) the policy answers with, status → description: they are put into the public contract. */
-  readonly answers?: Readonly<Record<number, string>>
+  readonly answers?: ProxyAnswers
 }
 
 /** Arguments for an instance; an instance shared with other operations; or undefined: nothing to do here, not emitted. */

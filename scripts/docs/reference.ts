@@ -68,7 +68,7 @@ function policyPage(policy: AnyPolicy): string {
       '',
       '## Answers it can give',
       '',
-      ...answers.map(([status, about]) => `- \`${status}\` ${String(about)}`),
+      ...answers.map(([status, about]) => `- \`${status}\` ${typeof about === 'string' ? about : about.description}`),
     )
   }
   const folder = kebab(policy.name)

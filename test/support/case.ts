@@ -13,6 +13,8 @@ export interface Case {
   /** Written beside the document: name → text, or an object that is written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>
   readonly env?: Readonly<Record<string, string>>
+  /** Why answers are not held against the public contract of the service. */
+  readonly contract?: string
   /** Compiled with `--lenient`. */
   readonly lenient?: boolean
   /** Certificates made for the case and written beside the document: name → `<name>.pem` and `<name>.key`. */
@@ -99,6 +101,7 @@ const known = new Set([
   'files',
   'env',
   'certificates',
+  'contract',
   'lenient',
   'upstream',
   'exchanges',

@@ -7,6 +7,7 @@ import { type CaseCertificates, makeCertificates } from './case-certificates.ts'
 import { differences, matches, shown } from './compare.ts'
 import { compileService } from './compile-service.ts'
 import { judgeAnswer, judgeArrivals } from './judge-exchange.ts'
+import { PublishedContract } from './published-contract.ts'
 import {
   type RecordedRequest,
   type RecordingUpstream,
@@ -14,7 +15,7 @@ import {
   type UpstreamAnswer,
 } from './recording-upstream.ts'
 import { repository } from './repository.ts'
-import { type Sent, send } from './send.ts'
+import { type Received, type Sent, send } from './send.ts'
 import { type RunningService, startService } from './start-service.ts'
 import { tempFolder } from './temp-folder.ts'
 
@@ -22,7 +23,12 @@ import { tempFolder } from './temp-folder.ts'
 export async function runCase(given: Case): Promise<void> {
   const folder = tempFolder('case')
   const answer = ruleBook(given.upstream)
-  const upstream = await recordingUpstream(answer)
+  const said: UpstreamAnswer[] = []
+  const upstream = await recordingUpstream((request) => {
+    const one = answer(request)
+    said.push(one)
+    return one
+  })
   let service: RunningService | undefined
   try {
     const document = writeDocument(folder.path, given)
@@ -31,9 +37,12 @@ export async function runCase(given: Case): Promise<void> {
     writeFiles(folder.path, certificates.files)
     const bundle = await compileService(folder.path, document, given.lenient)
     service = await startService(bundle, environment(given, upstream.url))
+    const contract = given.contract === undefined ? new PublishedContract(bundle) : undefined
+    const judge = (sent: Sent, received: Received): string[] => contract?.judge(sent, received, said) ?? []
+    const running = { service, upstream, certificates, judge }
     for (const [index, exchange] of given.exchanges.entries()) {
       writeFiles(folder.path, exchange.write)
-      const faults = await runExchange(exchange, service, upstream, certificates)
+      const faults = await runExchange(exchange, running)
       if (faults.length > 0) throw new Error(failure(given, index, exchange, faults))
     }
   } finally {
@@ -43,29 +52,29 @@ export async function runCase(given: Case): Promise<void> {
   }
 }
 
-async function runExchange(
-  exchange: CaseExchange,
-  service: RunningService,
-  upstream: RecordingUpstream,
-  certificates: CaseCertificates,
-): Promise<string[]> {
+/** What a case is run with. */
+interface Running {
+  readonly service: RunningService
+  readonly upstream: RecordingUpstream
+  readonly certificates: CaseCertificates
+  /** What an answer has that the public contract does not say. */
+  judge(sent: Sent, received: Received): string[]
+}
+
+async function runExchange(exchange: CaseExchange, running: Running): Promise<string[]> {
   const { wait, within = 0 } = exchange
   if (wait !== undefined) await sleep(wait)
   const last = performance.now() + within
-  let faults = await tryExchange(exchange, service, upstream, certificates)
+  let faults = await tryExchange(exchange, running)
   while (faults.length > 0 && performance.now() < last) {
     await sleep(50)
-    faults = await tryExchange(exchange, service, upstream, certificates)
+    faults = await tryExchange(exchange, running)
   }
   return faults
 }
 
-async function tryExchange(
-  exchange: CaseExchange,
-  service: RunningService,
-  upstream: RecordingUpstream,
-  certificates: CaseCertificates,
-): Promise<string[]> {
+async function tryExchange(exchange: CaseExchange, running: Running): Promise<string[]> {
+  const { service, upstream, certificates, judge } = running
   const { expect, repeat = 1, atOnce = 1 } = exchange
   upstream.take()
   const logged = service.log.length
@@ -73,7 +82,7 @@ async function tryExchange(
   const faults: string[] = []
   for (let round = 0; round < repeat; round++) {
     const answers = await Promise.all(Array.from({ length: atOnce }, () => send(service.url, sent)))
-    for (const received of answers) faults.push(...judgeAnswer(received, expect))
+    for (const received of answers) faults.push(...judgeAnswer(received, expect), ...judge(sent, received))
     if (faults.length > 0) return faults
   }
   faults.push(...judgeArrivals(upstream.take(), expect.upstream))

@@ -3,6 +3,7 @@ import type { authenticate } from '../../../runtime/policies/authenticate/authen
 import type { SchemeRequirement } from '../../model/contract.ts'
 import type { Reference } from '../../model/service-plan.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
+import { field } from '../publication.ts'
 
 /** Follows from the document's `security`: operations that ask for the same share one instance. */
 export default definePolicy<typeof authenticate, Record<string, never>>({
@@ -13,7 +14,10 @@ export default definePolicy<typeof authenticate, Record<string, never>>({
   instance: 'operation',
   answers: {
     400: 'A credential that was given twice or cannot be read.',
-    401: 'No credential that is asked for, or one that is not valid.',
+    401: {
+      description: 'No credential that is asked for, or one that is not valid.',
+      headers: { 'WWW-Authenticate': field('How to show who calls (RFC 9110 §11.6.1).') },
+    },
     403: 'The caller is known, but lacks a scope or role.',
   },
   lower(_, scope) {

@@ -1,5 +1,6 @@
 import type { cache } from '../../../runtime/policies/cache/cache.ts'
 import { definePolicy } from '../define.ts'
+import { field, withFields } from '../publication.ts'
 import { responsesOf } from '../responses.ts'
 import { bytes, seconds } from '../units.ts'
 import { credentialFields, keyDefaults, keyHeaders, keyQuery } from './key.ts'
@@ -105,7 +106,21 @@ export default definePolicy<typeof cache, Options>({
     additionalProperties: false,
   },
   instance: 'operation',
-  answers: { 504: 'The request asks for a stored answer only, and there is none.' },
+  answers: {
+    206: { description: 'The part of the answer that was asked for.', isBare: true },
+    304: { description: 'What the caller has is still the answer.', isBare: true },
+    416: { description: 'There is no such part of the answer.', isBare: true },
+    504: 'The request asks for a stored answer only, and there is none, or the upstream took too long.',
+  },
+  publish: ({ status = true }) => ({
+    response: (response, code) =>
+      /^[45]/.test(code)
+        ? response
+        : withFields(response, {
+            Age: field('How old a stored answer is, in seconds.', 'integer'),
+            ...(status ? { 'Cache-Status': field('Whether the answer was stored (RFC 9211).') } : {}),
+          }),
+  }),
   lower(options, scope) {
     const { contract } = scope
     if (!['GET', 'HEAD', 'QUERY'].includes(contract.method)) return undefined

@@ -3,8 +3,10 @@ import type { redisLeases } from '../../../runtime/limits/redis-leases.ts'
 import type { ConcurrencyOptions, concurrency } from '../../../runtime/policies/concurrency/concurrency.ts'
 import type { Lowered, Reference } from '../../model/service-plan.ts'
 import { definePolicy, type Scope } from '../define.ts'
+import { limitAnswers } from '../limit-answers.ts'
 import { byOption, lowerBy } from '../limit-by.ts'
 import { type CountingOptions, limitId, storeErrorOption, storeOption } from '../limits.ts'
+import { retryAfter } from '../publication.ts'
 import { redisStoreOf } from '../store.ts'
 import { milliseconds } from '../units.ts'
 
@@ -40,8 +42,8 @@ export default definePolicy<typeof concurrency, Options>({
   },
   instance: 'shared',
   answers: {
-    429: 'A limit is used up; `Retry-After` says when to try again.',
-    503: 'Too much is under way, or what is needed cannot be reached.',
+    ...limitAnswers,
+    503: { description: 'Too much is under way, or what is needed cannot be reached.', headers: retryAfter },
   },
   lower(options, scope) {
     const { max, queue = 0, queueTimeout, by = 'service' } = options

@@ -17,6 +17,10 @@ export default definePolicy<typeof identityHeaders, Options>({
     additionalProperties: { type: 'string', pattern: '^(consumer\\.(id|plan|roles)|scope|claim\\..+)$' },
     description: 'Field → `consumer.id`, `consumer.plan`, `consumer.roles`, `scope` or `claim.<name>`.',
   },
+  publish(options) {
+    const names = new Set(Object.keys(options).map((name) => name.toLowerCase()))
+    return { hidesParameter: (name, place) => place === 'header' && names.has(name.toLowerCase()) }
+  },
   instance: 'shared',
   lower(options, scope) {
     const names = Object.keys(options)

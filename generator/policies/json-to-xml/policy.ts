@@ -76,8 +76,11 @@ export default definePolicy<typeof jsonToXml, Options>({
     },
     additionalProperties: false,
   },
-  publishRequest: requestWithJson,
-  answers: { 400: 'The request does not meet the contract, or cannot be said in XML.' },
+  publish: () => ({ requestBody: requestWithJson }),
+  answers: {
+    400: 'The request does not meet the contract, or cannot be said in XML.',
+    413: 'The body is too large, or its XML is.',
+  },
   lower(options, scope) {
     const { wrap = 'none', namespaces, declaration, unknown, nulls } = options
     for (const key of ['version', 'action'] as const) {

@@ -4,6 +4,7 @@ import type { redisTally } from '../../../runtime/protect/redis-tally.ts'
 import type { Signal, SuspendRule, Tally } from '../../../runtime/protect/suspension.ts'
 import type { Reference } from '../../model/service-plan.ts'
 import { definePolicy, type Scope } from '../define.ts'
+import { limitAnswers } from '../limit-answers.ts'
 import { redisStoreOf } from '../store.ts'
 import { milliseconds } from '../units.ts'
 
@@ -84,7 +85,7 @@ export default definePolicy<typeof protect, Options>({
   instance: 'shared',
   answers: {
     403: 'The caller is known but may not do this.',
-    429: 'A limit is used up; `Retry-After` says when to try again.',
+    ...limitAnswers,
   },
   lower({ allowlist = [], blocklist = [], suspendAfter = {}, store: name }, scope) {
     const rules = rulesOf(suspendAfter, scope)

@@ -1,6 +1,7 @@
 import type { QuotaOptions, QuotaRate, quota } from '../../../runtime/policies/quota/quota.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy, type Scope } from '../define.ts'
+import { limitAnswers, publishLimit } from '../limit-answers.ts'
 import { byOption, lowerBy } from '../limit-by.ts'
 import {
   type CountingOptions,
@@ -49,7 +50,8 @@ export default definePolicy<typeof quota, Options>({
     additionalProperties: false,
   },
   instance: 'shared',
-  answers: { 429: 'A limit is used up; `Retry-After` says when to try again.' },
+  answers: limitAnswers,
+  publish: ({ headers }) => publishLimit(headers),
   lower(options, scope) {
     const { by = 'consumer', headers = 'draft' } = options
     checkLimitName(scope)

@@ -2,6 +2,7 @@ import type { SharedRate } from '../../../runtime/limits/count-store.ts'
 import type { RateLimitOptions, rateLimit } from '../../../runtime/policies/rate-limit/rate-limit.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy, type Scope } from '../define.ts'
+import { limitAnswers, publishLimit } from '../limit-answers.ts'
 import { byOption, lowerBy } from '../limit-by.ts'
 import {
   type CountingOptions,
@@ -61,7 +62,8 @@ export default definePolicy<typeof rateLimit, Options>({
     additionalProperties: false,
   },
   instance: 'shared',
-  answers: { 429: 'A limit is used up; `Retry-After` says when to try again.' },
+  answers: limitAnswers,
+  publish: ({ headers }) => publishLimit(headers),
   lower(options, scope) {
     const { algorithm = 'sliding-window', by = 'consumer', headers = 'draft' } = options
     checkLimitName(scope)

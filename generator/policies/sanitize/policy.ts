@@ -4,11 +4,12 @@ import type { MediaContract, ResponseContract } from '../../model/contract.ts'
 import type { Lowered } from '../../model/service-plan.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
 import { isJson, isXml, mediaKey, rangeHoldsJson } from '../media-types.ts'
-import { typesOf } from '../schema-types.ts'
+import { restrictionsOf } from '../restrictions.ts'
 import { bytes } from '../units.ts'
 import { type Detect, detectOptions, lowerDetect } from './detect.ts'
+import { isOpaque } from './is-opaque.ts'
 import { plannerFor, type Shape, type ShapePlanner } from './plan-shapes.ts'
-import { restrictionsOf } from './visibility.ts'
+import { publishSanitized, removedByDefault } from './publish.ts'
 
 interface Options {
   readonly undeclared?: 'pass' | 'strip' | 'block'
@@ -44,7 +45,7 @@ export default definePolicy<typeof sanitize, Options>({
         type: 'object',
         description: 'Which fields of the answer go on.',
         properties: {
-          remove: { ...names('Fields that are taken out.'), default: ['Server', 'X-Powered-By'] },
+          remove: { ...names('Fields that are taken out.'), default: removedByDefault },
           allow: names(
             'Fields that stay, beside those HTTP itself needs and those the response declares; all others are taken out. Default: all stay.',
           ),
@@ -82,7 +83,11 @@ export default definePolicy<typeof sanitize, Options>({
   },
   // Nothing is done unasked, but roles on a property are a question too.
   default: {},
-  answers: { 502: 'The upstream answer cannot be read, or holds what must not leave.' },
+  publish: publishSanitized,
+  answers: {
+    502: 'The upstream answer cannot be read, or holds what must not leave.',
+    '5XX': 'The upstream has failed; no more is told of it.',
+  },
   instance: 'operation',
   lower(options, scope) {
     const isAsked = scope.node !== scope.contract.node
@@ -96,7 +101,7 @@ export default definePolicy<typeof sanitize, Options>({
     const responses = scope.contract.responses.map(
       (one) => [one.status, lowerResponse(one, options, scope, planner)] as const,
     )
-    const removed = headers.remove ?? (isAsked ? ['Server', 'X-Powered-By'] : [])
+    const removed = headers.remove ?? (isAsked ? removedByDefault : [])
     const found = detect === undefined ? undefined : lowerDetect(detect, scope)
     const hasShapes = responses.some(([, { content = {} }]) => Object.values(content).some((one) => 'shape' in one))
     const lowered: Lowered<SanitizeOptions> = {
@@ -171,18 +176,9 @@ function lowerJson(
 }
 
 /** What is no JSON passes as it is where its schema has no members to look at. */
-function lowerOther(
-  { mediaType, schema, itemSchema, node }: MediaContract,
-  { undeclared = 'pass' }: Options,
-  scope: OperationScope,
-): LoweredMedia {
-  const hasMembers = (one: typeof schema): boolean => {
-    const types = typesOf(one)
-    return types?.has('object') === true || types?.has('array') === true
-  }
-  const { hides, byRole } = restrictionsOf(schema ?? itemSchema)
-  const isOpaque = undeclared === 'pass' ? hides || byRole : hasMembers(schema) || itemSchema !== undefined
-  if (!isOpaque) return {}
+function lowerOther(media: MediaContract, { undeclared = 'pass' }: Options, scope: OperationScope): LoweredMedia {
+  if (!isOpaque(media, undeclared)) return {}
+  const { mediaType, node } = media
   const isConverted = isXml(mediaType) && scope.optionsOf('xmlToJson') !== undefined
   if (!isConverted && !rangeHoldsJson(mediaType)) scope.report('response-unreadable', node, { mediaType })
   return { isOpaque: true }

@@ -10,6 +10,7 @@ import type { Lowered } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
 import { isJson, isXml } from '../media-types.ts'
+import { withChangedFields } from './changed-fields.ts'
 import { problemsOfResult, unknownTo } from './check-result.ts'
 import { lowerBody } from './lower-body.ts'
 import { type Options, type PairOptions, transformOptions } from './options.ts'
@@ -25,7 +26,8 @@ export default definePolicy<typeof transform, Options>({
   levels: ['document', 'path', 'operation'],
   options: transformOptions,
   instance: 'operation',
-  answers: { 502: 'The upstream answer cannot be read, or does not meet the contract' },
+  answers: { 502: 'The upstream answer cannot be read, or does not meet the contract.' },
+  publish: ({ response }) => ({ response: (declared) => withChangedFields(declared, response?.headers) }),
   lower({ request, response }, scope) {
     const texts = new Texts(scope)
     const outward = request === undefined ? {} : lowerRequest(request, scope, texts)

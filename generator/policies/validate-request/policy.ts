@@ -72,6 +72,10 @@ export default definePolicy<typeof validateRequest, Options>({
   },
   default: {},
   answers: { 400: 'The request does not meet the contract.', 415: 'The media type is not declared.' },
+  publish: ({ request = 'enforce', contentType }) => ({
+    answer: (answer, status) =>
+      request === 'enforce' && (status !== '415' || contentType !== 'any') ? answer : undefined,
+  }),
   instance: 'operation',
   lower(options, scope) {
     const { request = 'enforce', contentType, details = 'masked', maxErrors = 10 } = options

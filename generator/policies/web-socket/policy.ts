@@ -12,7 +12,10 @@ export default definePolicy<typeof webSocket, Options>({
   summary:
     'The operation opens a WebSocket (RFC 6455): who may open one is settled like any request, then both sides talk.',
   levels: ['operation'],
-  answers: { 426: 'The request does not ask for a WebSocket of version 13.' },
+  answers: {
+    101: { description: 'The connection is a WebSocket from here on.', isBare: true },
+    426: 'The request does not ask for a WebSocket of version 13.',
+  },
   options: {
     type: 'object',
     properties: {

@@ -1,10 +1,10 @@
 import type { xmlToJson } from '../../../runtime/policies/xml-to-json/xml-to-json.ts'
 import { checkFlat } from '../../xml/check-flat.ts'
 import { sharedShapes } from '../../xml/plan-shapes.ts'
-import { definePolicy, type OperationScope } from '../define.ts'
+import { definePolicy } from '../define.ts'
 import { bytes } from '../units.ts'
 import { planResponses } from './plan-responses.ts'
-import { withJson } from './with-json.ts'
+import { isHeldBack, publishConverted } from './publish.ts'
 
 interface Options {
   readonly unwrap?: 'none' | 'root' | 'soap'
@@ -76,10 +76,11 @@ export default definePolicy<typeof xmlToJson, Options>({
     },
     additionalProperties: false,
   },
-  publish: withJson,
+  publish: publishConverted,
   answers: {
-    406: 'Neither JSON nor the upstream’s XML is acceptable',
-    502: 'The upstream answer cannot be read, or does not meet the contract',
+    406: 'No media type that is offered is acceptable.',
+    500: 'The upstream has reported a fault.',
+    502: 'The upstream answer cannot be read, or does not meet the contract.',
   },
   lower(options, scope) {
     const { int64 = 'number' } = options
@@ -111,8 +112,3 @@ export default definePolicy<typeof xmlToJson, Options>({
     ]
   },
 })
-
-/** XML as it came cannot be looked at: where undeclared members must not go out, callers who like it better get the JSON. */
-function isHeldBack(scope: OperationScope): boolean {
-  return ['strip', 'block'].includes(String(scope.optionsOf('sanitize')?.['undeclared']))
-}
