@@ -90,7 +90,11 @@ export function openInEither(walk: Walk, frame: Frame, name: Name, uri: string, 
   const { linked: array, slot } = frame
   const items = array.items!
   const { itemMatch } = array
-  const isItem = itemMatch !== undefined && matches(itemMatch, name, uri, parentUri) > 0
+  // Items of a wrapped array are called as it is, where nothing else is said.
+  const isItem =
+    itemMatch === undefined
+      ? array.wrapped && name.local === frame.candidate!.match.local
+      : matches(itemMatch, name, uri, parentUri) > 0
   // Called as the wrapper is and not as items are, it is believed.
   const named = itemMatch !== undefined && itemMatch.local !== frame.candidate!.match.local
   const isWrapper = array.wrapped || named || name.local === frame.candidate!.match.local

@@ -30,6 +30,8 @@ export function openRoot(walk: Transducer, name: Name, uri: string): void {
 
 export function openInOuter(walk: Transducer, frame: Frame, name: Name, uri: string, parentUri: string): void {
   if (walk.first.taken > 0) {
+    // What SOAP's encoding puts beside the value is a part of it: without it the value would be empty (SOAP 1.1 §5.1).
+    if (frame.stage === 'body' && hasId(walk)) walk.fail('is made of parts that refer to each other', 'xml')
     walk.skip()
     return
   }
@@ -88,6 +90,11 @@ function isValue({ root: { match } }: Transducer, name: Name, uri: string): bool
 
 function isUnqualified({ root: { match } }: Transducer, name: Name, uri: string): boolean {
   return match !== undefined && uri === '' && matches(match, name, uri, '') > 0
+}
+
+function hasId({ scanner: { attributes } }: Transducer): boolean {
+  for (let i = 0; i < attributes.count; i++) if (attributes.name(i).qualified === 'id') return true
+  return false
 }
 
 function isSoap(uri: string): boolean {

@@ -45,7 +45,7 @@ function text(value: unknown, ...path: readonly string[]): string | undefined {
 
 /** `soap:Server.Timeout` → `Server`: the part that SOAP defines. */
 function local(code: string | undefined): string | undefined {
-  return /^(?:[\w.-]+:)?([A-Za-z]\w{0,63})/.exec(code ?? '')?.[1]
+  return /^(?:[\w.-]+:)?(\w{1,64})/.exec(code ?? '')?.[1]
 }
 
 function firstLine(reason: string): string {
