@@ -15,6 +15,8 @@ export class AnswerHead {
   keepAlive = ''
   /** `Upgrade`; '' where there is none. Several fields of one of these names are joined by commas. */
   upgrade = ''
+  /** `Trailer`; '' where there is none: it goes on only with a body that trailers may follow. */
+  trailer = ''
   #connection = ''
   #hasLocations = false
 
@@ -28,12 +30,18 @@ export class AnswerHead {
       case 2:
         if (name.toLowerCase() === 'te') return
         break
-      case 7:
-        if (name.toLowerCase() === 'upgrade') {
+      case 7: {
+        const lower = name.toLowerCase()
+        if (lower === 'upgrade') {
           this.upgrade = joined(this.upgrade, value)
           return
         }
+        if (lower === 'trailer') {
+          this.trailer = joined(this.trailer, value)
+          return
+        }
         break
+      }
       case 8:
         if (name.toLowerCase() === 'location') this.#hasLocations = true
         break

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Answer } from '../core/answer.ts'
 import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
-import { type Fields, withoutField } from '../core/headers.ts'
+import type { Fields } from '../core/headers.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
 import { type AnswerHead, endToEndTrailers } from './answer-head.ts'
@@ -43,7 +43,7 @@ export class Call implements Caller, Waiting, Abortable, Progress {
   #upload: Upload | undefined = undefined
   #interims = 0
   #head: AnswerHead | undefined = undefined
-  #chunks: Buffer[] = []
+  #chunks: Buffer[] | undefined = undefined
   #download: Download | undefined = undefined
 
   /** @param headers what is sent: those of the exchange, with the service's own credential where it has one */
@@ -131,8 +131,10 @@ export class Call implements Caller, Waiting, Abortable, Progress {
   }
 
   onBody(bytes: Buffer): void {
-    if (this.#download === undefined) this.#chunks.push(bytes)
-    else if (!this.#download.push(bytes)) this.#connection!.pause()
+    if (this.#download !== undefined) {
+      if (!this.#download.push(bytes)) this.#connection!.pause()
+    } else if (this.#chunks === undefined) this.#chunks = [bytes]
+    else this.#chunks.push(bytes)
   }
 
   onPart(): void {
@@ -202,11 +204,10 @@ export class Call implements Caller, Waiting, Abortable, Progress {
   #wholeAnswer(): Answer {
     const { status, fields, length } = this.#head!
     const chunks = this.#chunks
-    const body = chunks.length === 1 ? chunks[0]! : chunks.length === 0 ? null : Buffer.concat(chunks)
+    const body = chunks === undefined ? null : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
     // RFC 9110 §8.6: for HEAD and 304 the length speaks of what GET would have sent.
     if (body === null && length !== undefined) fields.push('Content-Length', String(length))
-    // A whole body is sent with its length, and nothing can follow it.
-    return { status, headers: length === undefined ? withoutField(fields, 'trailer') : fields, body }
+    return { status, headers: fields, body }
   }
 
   #enter(phase: Phase): void {
@@ -229,15 +230,18 @@ export class Call implements Caller, Waiting, Abortable, Progress {
   #stream(): void {
     if (this.#download !== undefined) return
     const connection = this.#connection!
-    const { status, fields, length } = this.#head!
+    const { status, fields, length, trailer } = this.#head!
     const download = new Download(
-      () => connection.resume(),
+      () => {
+        if (this.phase === 'receiving') connection.resume()
+      },
       () => this.#giveUp('bad-request', 'nobody reads the answer any more'),
     )
     this.#download = download
-    for (const chunk of this.#chunks) download.push(chunk)
-    this.#chunks = []
+    for (const chunk of this.#chunks ?? []) download.push(chunk)
+    this.#chunks = undefined
     if (length !== undefined) fields.push('Content-Length', String(length))
+    else if (trailer !== '') fields.push('Trailer', trailer)
     this.#resolve({ status, headers: fields, body: download })
   }
 

@@ -92,6 +92,21 @@ describe('answers', () => {
     expect(answer).toMatch(/0\r\nX-Sum: 42\r\n\r\n$/)
   })
 
+  it('announce trailers only where some may follow', async () => {
+    const announced = 'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\n'
+    await given(({ socket }) => socket.write(`${announced}Content-Length: 3\r\n\r\nabc`))
+    expect(await get()).toMatch(/^HTTP\/1\.1 200 (?!.*Trailer).*\r\n\r\nabc$/s)
+    await given(({ socket }) => socket.write(`${announced}Content-Length: 70000\r\n\r\n${'a'.repeat(70_000)}`))
+    expect(await get()).toMatch(/^HTTP\/1\.1 200 (?!.*Trailer).*\r\n\r\na{70000}$/s)
+    await given(({ socket }) => {
+      socket.write(`${announced}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n`)
+      setTimeout(() => socket.write('0\r\nX-Sum: 42\r\n\r\n'), 30)
+    })
+    expect(await exchangeRaw(service.url, 'GET /x HTTP/1.0\r\n\r\n')).toMatch(
+      /^HTTP\/1\.1 200 (?!.*Trailer).*\r\n\r\nabc$/s,
+    )
+  })
+
   it('to HEAD keep the length and have no body', async () => {
     await given(({ socket }) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n'))
     const answer = await exchangeRaw(service.url, 'HEAD /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n')

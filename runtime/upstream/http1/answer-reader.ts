@@ -7,6 +7,10 @@ import { type Findings, inputSize, ResponseParser } from './llhttp.ts'
 const longestHead = 64 * 1024
 /** Of the bytes at hand, so many are shown to the parser at a time while it looks for the end of a head: most have none of the body. */
 const headStep = 4 * 1024
+/** How an answer may begin beside `HTTP/1.`: the parser also lets RTSP and HTTP/0.9 pass. */
+const otherBegin = /^[\r\n]*HTTP\/[12]\./
+
+const none: Fields = []
 
 /**
  * Reads the heads and chunks of one connection's answers. The parser says where things stand; text is made of a head once, when
@@ -63,6 +67,7 @@ export class AnswerReader implements Findings {
     const head = new AnswerHead(this.#status)
     const text = this.#text
     const marks = this.#marks
+    if (!text.startsWith('HTTP/1.') && !otherBegin.test(text)) throw malformed('it is of another protocol')
     for (let i = 0; i < this.#marked; i += 4) {
       head.take(text.slice(marks[i], marks[i + 1]), text.slice(marks[i + 2], endOfValue(text, marks[i + 3]!)))
     }
@@ -91,6 +96,7 @@ export class AnswerReader implements Findings {
 
   /** What came behind the last chunk. */
   trailers(): Fields {
+    if (this.#marked === 0) return none
     const fields: Fields = []
     const text = this.#text
     const marks = this.#marks

@@ -105,10 +105,10 @@ export class ResponseParser {
    * @returns the index behind the last byte that was looked at
    * @throws Error in the parser's own words: the bytes are no answer
    */
-  execute(bytes: Uint8Array, from: number, to: number): number {
+  execute(bytes: Buffer, from: number, to: number): number {
     const { memory, llhttp_execute, llhttp_resume, llhttp_get_error_pos } = this.#llhttp
     if (view.buffer !== memory.buffer) view = new Uint8Array(memory.buffer, input, inputSize)
-    view.set(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to))
+    bytes.copy(view, 0, from, to)
     if (this.#isPaused) {
       llhttp_resume(this.#parser)
       this.#isPaused = false
