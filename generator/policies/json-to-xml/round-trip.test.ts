@@ -57,3 +57,24 @@ it('XML to JSON to XML to JSON is a fixed point, and all of the JSON is valid', 
     { numRuns: 200 },
   )
 })
+
+it('the same with all of it in an object that has no element of its own', () => {
+  fc.assert(
+    fc.property(documents, fc.boolean(), ({ schema, value, xml }, isDeep) => {
+      const none = { ...schema, xml: { nodeType: 'none' } }
+      const own = isDeep ? { type: 'object', properties: { 'z-in': none }, xml: { nodeType: 'none' } } : none
+      const flat = { type: 'object', properties: { 'z-own': own, 'z-id': { type: 'integer' } } }
+      const { toJson, toXml } = mappingOf(flat)
+      const first = toJson(xml('root').replace(/<\/root>$/, '<z-id>7</z-id></root>'))
+      // Without a member there is nothing that says the object is there.
+      const isThere = Object.keys(value as object).length > 0
+      const inside = isDeep ? { 'z-in': value } : value
+      expect(JSON.parse(first)).toEqual({ ...(isThere ? { 'z-own': inside } : {}), 'z-id': 7 })
+      const written = toXml(first)
+      const second = toJson(written)
+      expect(JSON.parse(second)).toEqual(JSON.parse(first))
+      expect(toXml(second)).toBe(written)
+    }),
+    { numRuns: 200 },
+  )
+})
