@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { type Answer, isStreamed, type TrailedBody } from '../core/answer.ts'
 import type { Exchange } from '../core/exchange.ts'
-import { type Fields, isField } from '../core/headers.ts'
+import { type Fields, isField, withoutField } from '../core/headers.ts'
 import { writeAnswer } from './write-answer.ts'
 
 /**
@@ -53,7 +53,8 @@ export function respond(reply: Reply, answer: Answer, close: boolean, done: (isC
   if (close || lingers) fields.push('Connection', 'close')
 
   if (isStreamed(body) && !isBodiless) {
-    response.writeHead(status, fields)
+    // Node refuses to announce trailers where none can follow.
+    response.writeHead(status, request.httpVersionMinor === 0 ? withoutField(fields, 'trailer') : fields)
     stream(reply, body, done)
     return
   }

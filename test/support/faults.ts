@@ -26,6 +26,8 @@ const garbled: Readonly<Record<string, string>> = {
   'a status of two digits': `${head(ok, '20 OK')}ok`,
   'a status of four digits': `${head(ok, '2000 OK')}ok`,
   'another protocol': `ICY 200 OK\r\n${ok}\r\n\r\nok`,
+  'a protocol of another kind': `RTSP/1.0 200 OK\r\n${ok}\r\n\r\nok`,
+  'a version that had no fields': `HTTP/0.9 200 OK\r\n${ok}\r\n\r\nok`,
   'a version without a minor': `HTTP/1 200 OK\r\n${ok}\r\n\r\nok`,
   'no status line': `${ok}\r\n\r\nok`,
   'two different lengths': `${head('Content-Length: 1\r\nContent-Length: 2')}ok`,
