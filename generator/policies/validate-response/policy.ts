@@ -8,6 +8,7 @@ import type { Lowered } from '../../model/service-plan.ts'
 import { definePolicy, type OperationScope } from '../define.ts'
 import { isJson, isXml, mediaKey, rangeHoldsJson, sequenceOf } from '../media-types.ts'
 import { SchemaDecode } from '../schema-decode.ts'
+import { isWrittenAsText } from '../written-as-text.ts'
 
 interface Options {
   readonly response?: 'enforce' | 'detect' | 'off'
@@ -60,6 +61,7 @@ function lowerResponse(
   decode: SchemaDecode,
 ): Lowered<DeclaredResponse> {
   const media = new Map<string, Lowered<NonNullable<DeclaredResponse['content']>[string]>>()
+  const converted = scope.optionsOf('xmlToJson')
   for (const one of content) {
     const { schema, itemSchema } = one
     const sequence = itemSchema === undefined ? undefined : sequenceOf(one.mediaType)
@@ -72,17 +74,17 @@ function lowerResponse(
       continue
     }
     const hint = isJson(one.mediaType) ? `${status} response` : `${status} ${one.mediaType.split('/')[1]} response`
-    const checked = schema === undefined ? {} : { schema: scope.validator(schema, 'response', hint) }
+    const isJudged = schema !== undefined && !isWrittenAsText(schema, converted)
+    const checked = isJudged ? { schema: scope.validator(schema, 'response', hint) } : {}
     media.set(mediaKey(one), isJson(one.mediaType) ? checked : {})
     // A schema under a range can judge what is JSON among it.
     const isDeclared = content.some(({ mediaType }) => mediaType === 'application/json')
     if (schema !== undefined && rangeHoldsJson(one.mediaType) && !isDeclared) media.set('application/json', checked)
   }
-  const converted = scope.optionsOf('xmlToJson')
   const xml = content.find(({ mediaType }) => isXml(mediaType))
-  // What xmlToJson makes of an answer has the schema of the XML, unless its integers are strings by choice.
+  // What xmlToJson makes of an answer has the schema of the XML, unless its integers are text by choice.
   if (converted !== undefined && xml !== undefined && !content.some(({ mediaType }) => isJson(mediaType))) {
-    const isExact = xml.schema === undefined || converted['int64'] === 'string'
+    const isExact = xml.schema === undefined || isWrittenAsText(xml.schema, converted)
     media.set(
       'application/json',
       isExact ? {} : { schema: scope.validator(xml.schema!, 'response', `${status} response`) },

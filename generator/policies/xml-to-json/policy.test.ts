@@ -52,8 +52,12 @@ describe('xmlToJson', () => {
     })
   })
 
-  it('does not let a schema of integers be enforced on strings', () => {
-    const responses = { 200: { description: 'ok', content: { 'application/json': { schema: { type: 'integer' } } } } }
+  it.each([
+    ['int64', ['xml-int64-enforced']],
+    ['int32', []],
+  ])('does not let a schema of integers be enforced on strings: %s', (format, codes) => {
+    const schema = { items: { type: ['integer', 'null'], format } }
+    const responses = { 200: { description: 'ok', content: { 'application/json': { schema } } } }
     const { diagnostics } = planOf(
       {
         'x-proxy': { xmlToJson: { int64: 'string' }, validate: { response: 'enforce' } },
@@ -61,7 +65,7 @@ describe('xmlToJson', () => {
       },
       [validateResponse, policy],
     )
-    expect(diagnostics.map(({ code }) => code)).toEqual(['xml-int64-enforced'])
+    expect(diagnostics.map(({ code }) => code)).toEqual(codes)
   })
 
   const none = { xml: { nodeType: 'none' } }

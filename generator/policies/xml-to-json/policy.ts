@@ -1,8 +1,10 @@
 import type { xmlToJson } from '../../../runtime/policies/xml-to-json/xml-to-json.ts'
 import { checkFlat } from '../../xml/check-flat.ts'
 import { sharedShapes } from '../../xml/plan-shapes.ts'
-import { definePolicy } from '../define.ts'
+import { definePolicy, type OperationScope } from '../define.ts'
+import { isJson, isXml } from '../media-types.ts'
 import { bytes } from '../units.ts'
+import { isWrittenAsText } from '../written-as-text.ts'
 import { planResponses } from './plan-responses.ts'
 import { isHeldBack, publishConverted } from './publish.ts'
 
@@ -84,11 +86,11 @@ export default definePolicy<typeof xmlToJson, Options>({
   },
   lower(options, scope) {
     const { int64 = 'number' } = options
-    if (int64 === 'string' && scope.optionsOf('validateResponse')?.['response'] === 'enforce') {
-      scope.report('xml-int64-enforced', scope.node, {})
-    }
     const plan = planResponses(scope.contract, sharedShapes(scope))
     if (plan === undefined) return undefined
+    if (scope.optionsOf('validateResponse')?.['response'] === 'enforce' && isAnyText(scope)) {
+      scope.report('xml-int64-enforced', scope.node, {})
+    }
     for (const [status, { root }] of Object.entries(plan.responses)) {
       const where = scope.contract.responses.find((one) => one.status === status)?.node ?? scope.contract.node
       checkFlat(root, sharedShapes(scope), true, (property, problem) =>
@@ -112,3 +114,13 @@ export default definePolicy<typeof xmlToJson, Options>({
     ]
   },
 })
+
+/** Whether some answer has integers that are written as text. */
+function isAnyText({ contract, optionsOf }: OperationScope): boolean {
+  const converted = optionsOf('xmlToJson')
+  return contract.responses.some(({ content }) =>
+    content.some(
+      ({ mediaType, schema }) => (isJson(mediaType) || isXml(mediaType)) && isWrittenAsText(schema, converted),
+    ),
+  )
+}
