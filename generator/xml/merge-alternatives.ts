@@ -11,7 +11,16 @@ export function mergeAlternatives(alternatives: readonly Value[]): Value | undef
   const [first, ...others] = alternatives
   if (first === undefined) return undefined
   if (others.every((other) => same(other, first))) return first
-  return mergeScalars(alternatives) ?? mergeObjects(alternatives)
+  return mergeScalars(alternatives) ?? mergeObjects(alternatives) ?? mergeList(alternatives)
+}
+
+/** One or many of the same: many, however many there are. */
+function mergeList(alternatives: readonly Value[]): Value | undefined {
+  const list = alternatives.find((value) => 'type' in value && value.type === 'array')
+  if (list === undefined || !('items' in list) || list.items === undefined || alternatives.length !== 2)
+    return undefined
+  const { name: _name, also: _also, namespace: _namespace, prefix: _prefix, ...item } = list.items
+  return alternatives.some((value) => value !== list && same(value, item)) ? list : undefined
 }
 
 const scalarTypes = new Set(['string', 'token', 'bytes', 'integer', 'int64', 'number', 'boolean', 'null'])

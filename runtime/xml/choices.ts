@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { type Frame, State } from './frame.ts'
+import { knowsAttributes } from './known-attributes.ts'
 import { Kind, Linked, matches } from './linked.ts'
 import { Misfit, TooLarge } from './malformed.ts'
 import { instanceAttribute } from './nil.ts'
@@ -53,6 +54,7 @@ export function capture(walk: Walk, frame: Frame): void {
   walk.scanner.capture()
   frame.resetContent()
   frame.typed = chooseByTag(walk, frame.linked)
+  frame.knowing = frame.linked.alternatives.flatMap(({ value }) => (knowsAttributes(walk, value) ? value : []))
   frame.state = State.captured
   frame.mode = Mode.skip
 }
@@ -76,29 +78,35 @@ export function closeCaptured(walk: Walk, frame: Frame): void {
       )
     }
     written = reread(walk, xml, chosen, walk.options)
-  } else written = tryAll(walk, xml, choice)
+  } else written = tryAll(walk, xml, choice, frame.knowing)
   walk.out.write(written)
   walk.pop(true)
 }
 
-function tryAll(walk: Walk, xml: Buffer, choice: Linked): Buffer {
-  // Undeclared elements tell alternatives apart, so they count first; where no alternative declares them all, they are
-  // what the options say.
-  for (const unknown of ['reject', walk.options.unknown] as const) {
-    const fitting = choice.alternatives
-      .map(({ value }) => attempt(walk, xml, value, unknown))
-      .filter((one) => one !== undefined)
+function tryAll(walk: Walk, xml: Buffer, choice: Linked, knowing: readonly Linked[]): Buffer {
+  const all = choice.alternatives.map(({ value }) => value)
+  // What is undeclared tells alternatives apart, so it counts first; where no alternative declares it all, it is what the
+  // options say.
+  for (const [values, unknown] of [[knowing, 'reject'] as const, [all, walk.options.unknown] as const]) {
+    const fitting = values.flatMap((value) => attempt(walk, xml, value, unknown) ?? [])
     const [first, ...others] = fitting
     if (first === undefined) continue
-    if (others.some((other) => !other.equals(first))) walk.fail('fits more than one of the schemas', 'oneOf')
-    return first
+    if (others.every(({ json }) => json.equals(first.json))) return first.json
+    // Text alone is a plain value where one of them is.
+    const plain = fitting.filter(({ value }) => value.kind === Kind.scalar)
+    return plain.length === 1 ? plain[0]!.json : walk.fail('fits more than one of the schemas', 'oneOf')
   }
   return walk.fail('fits none of the schemas', 'oneOf')
 }
 
-function attempt(walk: Walk, xml: Buffer, value: Linked, unknown: 'drop' | 'reject'): Buffer | undefined {
+interface Attempt {
+  readonly value: Linked
+  readonly json: Buffer
+}
+
+function attempt(walk: Walk, xml: Buffer, value: Linked, unknown: 'drop' | 'reject'): Attempt | undefined {
   try {
-    return reread(walk, xml, value, { ...walk.options, unknown, complete: true })
+    return { value, json: reread(walk, xml, value, { ...walk.options, unknown, complete: true }) }
   } catch (error) {
     if (error instanceof Misfit) return undefined
     throw error
@@ -120,17 +128,18 @@ function reread(walk: Walk, xml: Buffer, value: Linked, options: WalkOptions): B
 
 /**
  * An array that does not say whether it is wrapped nor how its items are called, and an element whose first child the
- * item does not know: if all children have one name that the item does not know, or names that items of several schemas
- * have, it is a wrapper.
+ * item does not know: if all children have one name that the item does not know, and hold what items hold, or if they
+ * have names that items of several schemas have, it is a wrapper.
  */
 function closeUndecided(walk: Walk, frame: Frame): void {
   const children = walk.scanner.captured('children')
   const xml = Buffer.concat([Buffer.from('<x>'), children, Buffer.from('</x>')])
   const array = frame.linked
   const items = array.items!
-  const { names, known } = probe(xml, walk, undefined, items)
+  const { names, known, holds } = probe(xml, walk, undefined, items)
   const { called } = items
-  const areItems = called === undefined ? !known && names.size === 1 : [...names].every((name) => called.has(name))
+  const areItems =
+    called === undefined ? !known && holds && names.size === 1 : [...names].every((name) => called.has(name))
   const isWrapper = areItems && !frame.sawText
   frame.slot!.reading = isWrapper ? 'wrapper' : 'item'
   if (!isWrapper) {

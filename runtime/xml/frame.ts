@@ -111,6 +111,8 @@ export class Frame {
   undecided = false
   /** Captured: what its start tag says it is. */
   typed: Linked | undefined = undefined
+  /** Captured: the alternatives that have a place for all of its attributes. */
+  knowing: readonly Linked[] = []
   arrays: PathTree | undefined = undefined
 
   constructor(outer?: Frame) {

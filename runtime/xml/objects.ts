@@ -43,19 +43,6 @@ export function beginObject(walk: Walk, frame: Frame, linked: Linked, attributes
   frame.textStart = walk.out.at
 }
 
-/** Whether the element that has just been opened has an attribute that the schema knows. */
-export function hasKnownAttribute(walk: Walk, linked: Linked): boolean {
-  const { attributes } = walk.scanner
-  for (let i = 0; i < attributes.count; i++) {
-    if (linked.attributes.some((member) => isAttribute(member, attributes.name(i), attributes.uri(i)))) return true
-  }
-  return false
-}
-
-function isAttribute(member: Member, name: Name, uri: string): boolean {
-  return matches(member.match, name, uri, '') > 0
-}
-
 function writeAttributes(walk: Walk, frame: Frame, linked: Linked): void {
   const { out, scanner } = walk
   const { attributes } = scanner

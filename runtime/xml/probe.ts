@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import { hasKnownAttribute } from './known-attributes.ts'
 import { find, type Linked, type Match, matches } from './linked.ts'
 import { NameTable } from './names.ts'
 import { Output } from './output.ts'
@@ -11,6 +12,8 @@ export interface Probe {
   readonly names: ReadonlySet<string>
   /** Whether any of them is a member of the object asked about. */
   readonly known: boolean
+  /** Whether any of them has such a member in it. */
+  readonly holds: boolean
   /** The text of the child asked for. */
   readonly text: string | undefined
 }
@@ -21,11 +24,15 @@ export function probe(xml: Buffer, walk: Walk, wanted: Match | undefined, object
   const names = new Set<string>()
   let depth = 0
   let known = false
+  let holds = false
   let text: string | undefined
   let reading = false
   const handler: Handler = {
     open(name, uri, parentUri) {
-      if (++depth !== 2) return
+      depth++
+      if (object !== undefined && depth === 2) holds ||= hasKnownAttribute({ scanner }, object)
+      if (object !== undefined && depth === 3) holds ||= find(object, name, uri, parentUri) !== undefined
+      if (depth !== 2) return
       names.add(name.qualified)
       if (object !== undefined && find(object, name, uri, parentUri) !== undefined) known = true
       if (wanted === undefined || text !== undefined || matches(wanted, name, uri, parentUri) === 0) return
@@ -45,5 +52,5 @@ export function probe(xml: Buffer, walk: Walk, wanted: Match | undefined, object
   scanner.startFragment(walk.scanner.namespaces.bindings)
   scanner.write(xml)
   scanner.end()
-  return { names, known, text }
+  return { names, known, holds, text }
 }

@@ -1,8 +1,9 @@
 import { anything } from './anything.ts'
 import { type Frame, State } from './frame.ts'
+import { hasKnownAttribute } from './known-attributes.ts'
 import { find, Kind, matches } from './linked.ts'
 import type { Name } from './names.ts'
-import { beginObject, closeObject, hasKnownAttribute, openInObject } from './objects.ts'
+import { beginObject, closeObject, openInObject } from './objects.ts'
 import type { Transducer } from './transducer.ts'
 
 /** The way from the root element to the value: what `unwrap` asks for is taken off. */
