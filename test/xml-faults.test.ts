@@ -236,6 +236,8 @@ describe('an upstream of XML', () => {
     ['APPLICATION/JSON', 'json'],
     ['application/xml', 'xml'],
     ['application/xml, */*;q=0.1', 'xml'],
+    ['text/xml', 'xml'],
+    ['text/xml;q=0.4, application/json;q=0.5', 'json'],
     ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'xml'],
     ['application/xml;q=0.5, application/json;q=0.5', 'json'],
     ['application/json;q=0, */*', 'xml'],

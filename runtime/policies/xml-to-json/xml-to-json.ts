@@ -67,6 +67,7 @@ class Converter {
   readonly #walk
   readonly #limits
   readonly #jsonTypes: readonly string[]
+  readonly #originals: readonly string[]
   /** Linked when the first answer of a status comes: a large document has more operations than a day has callers. */
   readonly #roots = new Map<ResponsePlan | undefined, LinkedRoot>()
   /** By status. */
@@ -79,6 +80,7 @@ class Converter {
     this.#options = options
     this.#walk = { unknown, int64, emptyArrays, nonFinite } as const
     this.#limits = { size: maxSize ?? defaultLimits.size, depth: maxDepth ?? defaultLimits.depth }
+    this.#originals = withAlias(options.originals ?? [])
     this.#jsonTypes = [
       ...new Set(['application/json', ...Object.values(options.responses).map(({ mediaType }) => mediaType)]),
     ]
@@ -91,9 +93,9 @@ class Converter {
   }
 
   #preferred(accept: string): 'json' | 'original' | 'none' {
-    const { originals = [], others = [] } = this.#options
+    const { others = [] } = this.#options
     const json = preference(accept, this.#jsonTypes)
-    const original = originals.length === 0 ? 0 : preference(accept, originals)
+    const original = this.#originals.length === 0 ? 0 : preference(accept, this.#originals)
     if (original > json) return 'original'
     return json > 0 || (others.length > 0 && preference(accept, others) > 0) ? 'json' : 'none'
   }
@@ -189,6 +191,12 @@ class Converter {
     }
     return media
   }
+}
+
+/** `text/xml` and `application/xml` are one type with two names (RFC 7303 §9.2). */
+function withAlias(mediaTypes: readonly string[]): readonly string[] {
+  const names = ['application/xml', 'text/xml']
+  return names.some((name) => mediaTypes.includes(name)) ? [...new Set([...mediaTypes, ...names])] : mediaTypes
 }
 
 /** Words for the metrics. */
