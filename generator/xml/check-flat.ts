@@ -120,7 +120,13 @@ class Claims {
     this.#made.push({ kind, local, namespace, path, isFlat })
     if (rival === undefined) return
     const what = local === '' ? kind : `the ${kind} "${local}"`
-    const [flat, other] = isFlat ? [path, rival.path] : [rival.path, path]
-    this.#report(flat, `${what} may belong to it or to ${other === '' ? 'what is round it' : `"${other}"`}`)
+    const flat = isFlat ? path : rival.path
+    const [one, other] = [rival.path, path].map((each) => (each === '' ? 'what is round it' : `"${each}"`))
+    // A claim of the object itself is on whatever is left over.
+    this.#report(local === '' && kind !== 'text' ? flat : ownerOf(flat), `${what} may belong to ${one} or to ${other}`)
   }
+}
+
+function ownerOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'))
 }

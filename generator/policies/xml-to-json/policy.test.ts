@@ -81,8 +81,12 @@ describe('xmlToJson', () => {
     ],
     ['a list of no name', { p: { ...none, properties: { a: { type: 'array', items: text } } } }, undefined],
     ['unlike items with names', { p: { prefixItems: [{ xml: { name: 'a' } }, { xml: { name: 'b' } }] } }, undefined],
-    ['one name', { a: text, p: { ...none, properties: { a: text } } }, 'the element "a" may belong to it or to "a"'],
-    ['one namespace', inNamespaces('urn:1', 'urn:1'), 'the element "n" may belong to it or to "a"'],
+    [
+      'one name',
+      { a: text, p: { ...none, properties: { a: text } } },
+      '"p" has no element of its own (nodeType: none), and the element "a" may belong to "a" or to "p/a"',
+    ],
+    ['one namespace', inNamespaces('urn:1', 'urn:1'), 'the element "n" may belong to "a" or to "p/b"'],
     [
       'two of one name',
       { p: { ...none, properties: { a: text } }, q: { ...none, properties: { b: { ...text, xml: { name: 'a' } } } } },
