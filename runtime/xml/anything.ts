@@ -1,7 +1,7 @@
 import { type Frame, Slot, State } from './frame.ts'
 import { Linked } from './linked.ts'
 import { closeBracket } from './members.ts'
-import type { Name } from './names.ts'
+import { attributeKeyOf, keyOf, type Name } from './names.ts'
 import { instanceNamespace } from './nil.ts'
 import { Mode } from './text.ts'
 import type { Walk } from './walk.ts'
@@ -31,7 +31,14 @@ export function beginAny(walk: Walk, frame: Frame, linked: Linked): void {
     // Attributes of one local name in several namespaces: the first is it.
     if (frame.named.has(`@${local}`)) continue
     frame.named.set(`@${local}`, new Slot())
-    out.utf8(`"@${local}":${JSON.stringify(attributes.value(i))},`)
+    out.write(attributeKeyOf(attributes.name(i)))
+    out.byte(0x22)
+    if (attributes.copyPlain(i, out)) out.byte(0x22)
+    else {
+      out.at--
+      out.utf8(JSON.stringify(attributes.value(i)))
+    }
+    out.byte(0x2c)
   }
   frame.textStart = out.at
 }
@@ -46,7 +53,7 @@ function collectText(walk: Walk, frame: Frame): void {
   const { text } = walk
   if (text.sawText) frame.sawText = true
   text.sawText = false
-  frame.text += walk.out.cut(frame.textStart)
+  if (walk.out.at > frame.textStart) frame.text += walk.out.cut(frame.textStart)
 }
 
 export function openInAny(walk: Walk, frame: Frame, name: Name): void {
@@ -61,7 +68,7 @@ export function openInAny(walk: Walk, frame: Frame, name: Name): void {
     frame.named.set(name.local, (slot = new Slot()))
     closeMember(walk, frame)
     slot.begin(out.at, false)
-    out.utf8(`"${name.local}":`)
+    out.write(keyOf(name))
     slot.value = out.at
     slot.array = arrays?.isArray === true
     // A second element of the name makes it an array: there is a place for the bracket.

@@ -52,7 +52,7 @@ export class Attributes {
     this.#to[this.count] = to
     this.#uris[this.count] = ''
     this.count++
-    if (name.prefix === 'xmlns' || name.qualified === 'xmlns') this.declares = true
+    if (name.declares) this.declares = true
   }
 
   name(index: number): Name {
@@ -65,8 +65,7 @@ export class Attributes {
   }
 
   isDeclaration(index: number): boolean {
-    const name = this.#names[index]!
-    return name.prefix === 'xmlns' || name.qualified === 'xmlns'
+    return this.#names[index]!.declares
   }
 
   /** Resolves prefixes once the declarations of the tag are known, and compares expanded names (Namespaces §6.3). */

@@ -11,8 +11,13 @@ export interface Name {
   readonly local: string
   readonly bytes: Uint8Array
   readonly hash: number
+  /** As an attribute it declares a namespace. */
+  readonly declares: boolean
   /** The element that began next after this one the last time: documents repeat themselves. */
   following: Name | undefined
+  /** `"local":` and `"@local":` in UTF-8, once something has been written under it. */
+  key: Uint8Array | undefined
+  attributeKey: Uint8Array | undefined
   /** An attribute that declares a namespace: the one it declared the last time. */
   declared: Spelt | undefined
 }
@@ -32,6 +37,15 @@ export function standsAt(bytes: Uint8Array, buffer: Uint8Array, from: number): b
   let i = 0
   while (i < length && bytes[i] === buffer[from + i]) i++
   return i === length
+}
+
+/** What begins the member of an object that is called as the element is. No name has anything to escape. */
+export function keyOf(name: Name): Uint8Array {
+  return (name.key ??= Buffer.from(`"${name.local}":`))
+}
+
+export function attributeKeyOf(name: Name): Uint8Array {
+  return (name.attributeKey ??= Buffer.from(`"@${name.local}":`))
 }
 
 /** The names that documents of one kind use. It outlives the documents, so that known names cost no allocation. */
@@ -77,7 +91,10 @@ export class NameTable {
       local,
       bytes,
       hash,
+      declares: prefix === 'xmlns' || qualified === 'xmlns',
       following: undefined,
+      key: undefined,
+      attributeKey: undefined,
       declared: undefined,
     }
     const slot = full ? (hash ^ (hash >>> 15)) & (capacity * 2 - 1) : at

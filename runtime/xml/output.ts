@@ -1,6 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { TooLarge } from './malformed.ts'
 
+/** Characters that are kept in case they are cut again. */
+const longestKept = 64
+
 /**
  * Bytes being written. Positions (`at`) are indexes into `bytes`; what is flushed is taken from the front, and everybody
  * who keeps a position subtracts what {@link take} returns.
@@ -8,6 +11,7 @@ import { TooLarge } from './malformed.ts'
 export class Output {
   bytes: Buffer
   at = 0
+  #lastCut = ''
   readonly #limit: number
 
   /** @param limit bytes that may be held at once */
@@ -57,9 +61,20 @@ export class Output {
 
   /** Removes the bytes from `start` on and returns them, one per character. */
   cut(start: number): string {
-    const text = this.bytes.toString('latin1', start, this.at)
+    const end = this.at
     this.at = start
+    // What indents one element indents the next.
+    if (this.#isCutAgain(start, end)) return this.#lastCut
+    const text = this.bytes.toString('latin1', start, end)
+    if (text.length <= longestKept) this.#lastCut = text
     return text
+  }
+
+  #isCutAgain(start: number, end: number): boolean {
+    const last = this.#lastCut
+    if (last.length !== end - start) return false
+    for (let i = 0; i < last.length; i++) if (last.charCodeAt(i) !== this.bytes[start + i]) return false
+    return true
   }
 
   /** Inserts and removes in one pass, so that any number of edits costs one move of the bytes behind the first. */
