@@ -1,3 +1,4 @@
+import type { Attributes } from './attributes.ts'
 import { type Frame, Slot, State } from './frame.ts'
 import { Linked } from './linked.ts'
 import { closeBracket } from './members.ts'
@@ -24,13 +25,8 @@ export function beginAny(walk: Walk, frame: Frame, linked: Linked): void {
   out.byte(0x22)
   if (linked.object) becomeObject(walk, frame)
   for (let i = 0; i < attributes.count; i++) {
-    if (attributes.isDeclaration(i) || attributes.uri(i) === instanceNamespace) continue
+    if (!isData(attributes, i) || isTwin(attributes, i)) continue
     becomeObject(walk, frame)
-    const { local } = attributes.name(i)
-    frame.named ??= new Map()
-    // Attributes of one local name in several namespaces: the first is it.
-    if (frame.named.has(`@${local}`)) continue
-    frame.named.set(`@${local}`, new Slot())
     out.write(attributeKeyOf(attributes.name(i)))
     out.byte(0x22)
     if (attributes.copyPlain(i, out)) out.byte(0x22)
@@ -41,6 +37,18 @@ export function beginAny(walk: Walk, frame: Frame, linked: Linked): void {
     out.byte(0x2c)
   }
   frame.textStart = out.at
+}
+
+function isData(attributes: Attributes, index: number): boolean {
+  return !attributes.isDeclaration(index) && attributes.uri(index) !== instanceNamespace
+}
+
+/** Attributes of one local name in several namespaces: the first is it. */
+function isTwin(attributes: Attributes, index: number): boolean {
+  if (!attributes.qualified) return false
+  const { local } = attributes.name(index)
+  for (let i = 0; i < index; i++) if (attributes.name(i).local === local && isData(attributes, i)) return true
+  return false
 }
 
 function becomeObject(walk: Walk, frame: Frame): void {
@@ -61,13 +69,13 @@ export function openInAny(walk: Walk, frame: Frame, name: Name): void {
   collectText(walk, frame)
   becomeObject(walk, frame)
   frame.taken++
-  frame.named ??= new Map()
   const arrays = frame.arrays?.children.get(name.local)
-  let slot = frame.named.get(name.local)
+  let slot = slotOf(frame, name.local)
   if (slot === undefined) {
-    frame.named.set(name.local, (slot = new Slot()))
+    slot = addSlot(frame, name.local)
     closeMember(walk, frame)
     slot.begin(out.at, false)
+    slot.beginArray()
     out.write(keyOf(name))
     slot.value = out.at
     slot.array = arrays?.isArray === true
@@ -85,6 +93,25 @@ export function openInAny(walk: Walk, frame: Frame, name: Name): void {
   slot.count++
   walk.begin(anything, slot, frame.open !== slot, name.local)
   walk.frame.arrays = arrays
+}
+
+/** Few names are found by looking at each of them. */
+const few = 12
+
+function slotOf({ open, slots, named, distinct }: Frame, name: string): Slot | undefined {
+  if (open?.name === name) return open
+  if (named !== undefined) return named.get(name)
+  for (let i = 0; i < distinct; i++) if (slots[i]!.name === name) return slots[i]
+  return undefined
+}
+
+function addSlot(frame: Frame, name: string): Slot {
+  const { slots } = frame
+  const slot = (slots[frame.distinct++] ??= new Slot())
+  slot.name = name
+  if (frame.distinct === few) frame.named = new Map(slots.slice(0, few).map((one) => [one.name, one]))
+  else frame.named?.set(name, slot)
+  return slot
 }
 
 function closeMember(walk: Walk, frame: Frame): void {
@@ -111,12 +138,11 @@ export function closeAny(walk: Walk, frame: Frame): void {
     out.latin1(frame.text)
     out.latin1('",')
   }
-  if (frame.named !== undefined) {
-    for (const slot of frame.named.values()) {
-      if (slot.overflow === '') continue
-      const items = `,${slot.overflow.slice(0, -1)}`
-      frame.edits.push({ at: slot.end, remove: 0, insert: slot.reading === 'item' ? `${items}]` : items })
-    }
+  for (let i = 0; i < frame.distinct; i++) {
+    const slot = frame.slots[i]!
+    if (slot.overflow === '') continue
+    const items = `,${slot.overflow.slice(0, -1)}`
+    frame.edits.push({ at: slot.end, remove: 0, insert: slot.reading === 'item' ? `${items}]` : items })
   }
   out.edit(frame.edits)
   closeBracket(walk, 0x7d)

@@ -30,6 +30,8 @@ export class Attributes {
   count = 0
   /** Whether any of them declares a namespace. */
   declares = false
+  /** Whether any of the others has a prefix. */
+  qualified = false
   readonly #names: Name[] = []
   readonly #uris: string[] = []
   readonly #from: number[] = []
@@ -41,6 +43,7 @@ export class Attributes {
   clear(): void {
     this.count = 0
     this.declares = false
+    this.qualified = false
   }
 
   add(name: Name, from: number, to: number): void {
@@ -53,6 +56,7 @@ export class Attributes {
     this.#uris[this.count] = ''
     this.count++
     if (name.declares) this.declares = true
+    else if (name.prefix !== '') this.qualified = true
   }
 
   name(index: number): Name {
@@ -70,6 +74,7 @@ export class Attributes {
 
   /** Resolves prefixes once the declarations of the tag are known, and compares expanded names (Namespaces §6.3). */
   resolve(namespaces: Namespaces): void {
+    if (!this.qualified) return
     for (let i = 0; i < this.count; i++) {
       const name = this.#names[i]!
       if (name.prefix === '' || this.isDeclaration(i)) continue

@@ -29,6 +29,8 @@ export type State = (typeof State)[keyof typeof State]
 
 /** What is known of one member of an object that is being written. Positions are indexes into the output. */
 export class Slot {
+  /** Any: the local name of the elements. */
+  name = ''
   seen = false
   /** Accepted by local name only; a better one replaces it. */
   weak = false
@@ -66,6 +68,9 @@ export class Slot {
 
 const empty = new LinkedTable()
 
+/** Slots that a frame keeps for the next element. */
+const mostKept = 1024
+
 /** An open element. Frames are kept and used again: one per depth, each knowing the one outside and the one inside. */
 export class Frame {
   /** The frame before the root element has none outside and stands for itself. */
@@ -91,7 +96,7 @@ export class Frame {
   key = ''
   /** Whether the value is moved into the slot's overflow when it is done. */
   detached = false
-  /** Objects: slots by member, and by name for members that no schema lists. */
+  /** Objects: slots by member, and by name for members that no schema lists. Any: slots in the order of the members. */
   readonly slots: Slot[] = []
   named: Map<string, Slot> | undefined = undefined
   /** Those of them that are arrays. */
@@ -101,8 +106,9 @@ export class Frame {
   edits: Edit[] = []
   /** Either: what the element was found as. */
   candidate: Candidate | undefined = undefined
-  /** Any: written as an object. */
+  /** Any: written as an object, with so many elements of different names. */
   object = false
+  distinct = 0
   /** Objects: their text has been found in a CDATA section. */
   cdata = false
   /** Outer: what it is the outside of. */
@@ -149,6 +155,8 @@ export class Frame {
     this.open = undefined
     if (this.edits.length > 0) this.edits = []
     this.object = false
+    this.distinct = 0
+    if (this.slots.length > mostKept) this.slots.length = mostKept
     this.cdata = false
     this.undecided = false
     this.typed = undefined

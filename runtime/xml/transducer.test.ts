@@ -57,3 +57,20 @@ it.each<[string, XmlValue, string]>([
     expect(Buffer.concat([...parts, run.finish()]).toString(), `chunks of ${size}`).toBe(whole)
   }
 })
+
+it('finds names again, however many there are', () => {
+  for (const count of [3, 11, 12, 13, 40]) {
+    const names = Array.from({ length: count }, (_, i) => `n${i}`)
+    const xml = `<r>${[...names, ...names].map((name) => `<${name}>${name}</${name}>`).join('')}<n1>x</n1></r>`
+    const json = convertXml(Buffer.from(xml), { value: link({ type: 'any' }) }, options).toString()
+    expect(JSON.parse(json)).toEqual(
+      Object.fromEntries(names.map((name) => [name, name === 'n1' ? [name, name, 'x'] : [name, name]])),
+    )
+  }
+})
+
+it('takes the first of attributes that differ in their namespaces only', () => {
+  const xml = '<r xmlns:p="u" xmlns:q="v" p:a="1" q:a="2" a="3" b="&lt;" q:b="4"/>'
+  const json = convertXml(Buffer.from(xml), { value: link({ type: 'any' }) }, options).toString()
+  expect(json).toBe('{"@a":"1","@b":"<"}')
+})

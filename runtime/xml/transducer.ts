@@ -242,9 +242,7 @@ export class Transducer extends Walk implements Handler {
 function shift(frame: Frame, count: number): void {
   frame.begin -= count
   frame.textStart -= count
-  // Of the members that no schema lists, an object of one needs its arrays only.
-  const named = frame.state === State.any ? (frame.named?.values() ?? []) : frame.namedArrays
-  for (const slot of [...frame.slots, ...named]) {
+  for (const slot of [...frame.slots, ...frame.namedArrays]) {
     slot.start -= count
     slot.value -= count
     slot.end -= count
