@@ -136,16 +136,22 @@ describe('withProxyAnswers', () => {
         200: { description: 'd', content: json(ref('A')) },
         201: { description: 'd', content: { ...json(ref('B')), 'text/plain': { schema: ref('Other') } } },
         202: { description: 'd', content: json(ref('Pet')) },
+        203: { $ref: '#/components/responses/Untouched' },
       },
     }
-    const made = withProxyAnswers({ paths: { '/a': { get } }, components: { schemas } } as never, () => [
-      change,
-    ]) as never as {
+    const made = withProxyAnswers(
+      {
+        paths: { '/a': { get } },
+        components: { schemas, responses: { Untouched: { description: 'd', content: json(ref('Other')) } } },
+      } as never,
+      () => [change],
+    ) as never as {
       paths: { '/a': { get: typeof get } }
       components: { schemas: Record<string, JsonObject> }
     }
     const { requestBody, responses } = made.paths['/a'].get
     expect(requestBody.content).toEqual(json(ref('A')))
+    expect(responses[203]).toBe(get.responses[203])
     expect(responses[200].content).toEqual(json(ref('AAnswer')))
     expect(made.components.schemas['A']).toBe(schemas.A)
     expect(made.components.schemas['AAnswer']).toEqual({

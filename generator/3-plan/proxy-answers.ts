@@ -7,6 +7,7 @@ import {
   type Publication,
   type PublishScope,
   retryAfter,
+  type SchemaChange,
   withFields,
 } from '../policies/publication.ts'
 import { ProblemAnswers, problemSchema } from './problem-answers.ts'
@@ -118,17 +119,23 @@ class Publisher {
       const response = this.resolved(written)
       if (!isObject(response)) return [status, written]
       const changed = publications.reduce((one, { response }) => response?.(one, status) ?? one, response as JsonObject)
-      const content = mapValues(changed['content'], (type, media) => {
-        const schema = isObject(media) && isJson(essence(type)) ? media['schema'] : undefined
-        return schema === undefined
-          ? media
-          : { ...(media as JsonObject), schema: this.#variants.of(schema as Json, changes) }
-      })
-      const whole = changed['content'] === undefined || changes.length === 0 ? changed : { ...changed, content }
+      const whole = this.#withSchemas(changed, changes)
       const final = this.#withProblem(whole, problemsOf(publications, status))
       return [status, final === response ? written : final]
     })
     return new Map(shown)
+  }
+
+  /** The response with what its JSON is like for callers. */
+  #withSchemas(response: JsonObject, changes: readonly SchemaChange[]): JsonObject {
+    const declared = Object.entries((response['content'] ?? {}) as JsonObject)
+    const shown = declared.map(([type, media]): [string, Json] => {
+      const schema = isObject(media) && isJson(essence(type)) ? (media as JsonObject)['schema'] : undefined
+      const changed = schema === undefined ? undefined : this.#variants.of(schema, changes)
+      return changed === schema ? [type, media] : [type, { ...(media as JsonObject), schema: changed! }]
+    })
+    const isSame = shown.every(([, media], i) => media === declared[i]![1])
+    return isSame ? response : { ...response, content: Object.fromEntries(shown) }
   }
 
   #withProblem(response: JsonObject, problems: 'also' | 'only' | undefined): JsonObject {

@@ -2,6 +2,7 @@ import type { MediaContract } from '../../model/contract.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { isJson, mediaKey, rangeHoldsJson } from '../media-types.ts'
 import { type Publication, type PublishScope, type SchemaChange, withoutFields } from '../publication.ts'
+import { restrictionsOf } from '../restrictions.ts'
 import { isOpaque } from './is-opaque.ts'
 
 export const removedByDefault = ['Server', 'X-Powered-By'] as const
@@ -19,7 +20,8 @@ export function publishSanitized(options: Options, { contract, isAsked }: Publis
   const isHiding = isWritten && hide5xx
   const removed = new Set((headers.remove ?? (isWritten ? removedByDefault : [])).map((name) => name.toLowerCase()))
   return {
-    schema: seenByAll,
+    // Most documents know no roles.
+    ...(restrictionsOf(contract.node.tree.root).byRole ? { schema: seenByAll } : {}),
     problems: (status) => (isHiding && status.startsWith('5') ? 'only' : undefined),
     answer: (answer, status) => (isHiding || status !== '5XX' ? answer : undefined),
     response(response, status) {
