@@ -171,7 +171,9 @@ function candidates(members: readonly Member[], nodeOf: (member: Member) => XmlN
       continue
     }
     const item = value.itemMatch
-    const own: Candidate = { member, match, role: Role.wrapper }
+    // A namespace that is said of the items alone is meant where they are called as the array is.
+    const isItems = item !== undefined && item.local === match.local && match.namespace === undefined
+    const own: Candidate = { member, match: isItems ? item : match, role: Role.wrapper }
     // Whether the items are wrapped is decided by the element that is there; what is declared settles only which
     // names have precedence over those of other members.
     if (item === undefined || item.local === match.local) first.push(own)

@@ -103,7 +103,7 @@ export class Linked {
   readonly found: (Found | undefined)[] = []
 }
 
-/** Candidates for a name; `sure` where its namespace makes no difference. */
+/** Candidates for a name; `sure` where nothing but a foreign default namespace speaks against it. */
 interface Found {
   readonly name: Name
   readonly sure: Candidate | undefined
@@ -127,7 +127,7 @@ export function find(object: Linked, name: Name, uri: string, parentUri: string)
     if (candidates.length > 0) object.found[name.id] = found
   }
   lookup.weak = false
-  if (found.sure !== undefined) return found.sure
+  if (found.sure !== undefined && (name.prefix !== '' || isHome(uri, parentUri))) return found.sure
   let weak: Candidate | undefined
   for (const candidate of found.candidates) {
     const grade = matches(candidate.match, name, uri, parentUri)
@@ -146,6 +146,11 @@ export function find(object: Linked, name: Name, uri: string, parentUri: string)
 export function matches(match: Match, name: Name, uri: string, parentUri: string): 0 | 1 | 2 {
   if (match.local !== name.local) return 0
   if (match.namespace !== undefined) return uri === match.namespace ? 2 : uri === '' || uri === parentUri ? 1 : 0
-  if (name.prefix === match.prefix) return 2
-  return match.prefix === '' && uri === parentUri ? 2 : 1
+  if (match.prefix !== '') return name.prefix === match.prefix ? 2 : 1
+  return isHome(uri, parentUri) ? 2 : 1
+}
+
+/** Where elements are that nobody gives a namespace: in their parent's or in none, whatever the prefixes. */
+function isHome(uri: string, parentUri: string): boolean {
+  return uri === parentUri || uri === ''
 }
