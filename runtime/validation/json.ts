@@ -61,10 +61,13 @@ function surveyJson(bytes: Buffer, maxDepth: number): Survey {
   let longNumbers = false
   const { length } = bytes
   for (let i = 0; i < length; i++) {
-    const code = bytes[i]!
+    let code = bytes[i]!
     if (code === 0x22) {
-      i++
-      while (i < length && bytes[i] !== 0x22) i += bytes[i] === 0x5c ? 2 : 1
+      for (i++; i < length; i++) {
+        code = bytes[i]!
+        if (code === 0x22) break
+        if (code === 0x5c) i++
+      }
     } else if (code >= 0x30 && code <= 0x39) {
       if (++digits >= 19) longNumbers = true
       continue
