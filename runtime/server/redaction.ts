@@ -1,3 +1,5 @@
+import { Recall } from '../core/recall.ts'
+
 /** Names, of query parameters or fields, whose values never reach the log. */
 export interface RedactOptions {
   readonly headers?: readonly string[]
@@ -25,6 +27,8 @@ export class QueryRedaction {
   readonly #secret: readonly ReadonlySet<string>[]
   /** Whether a name, as it is written, is a secret's. */
   readonly #known = new Map<string, boolean>()
+  /** What was left of recent queries. */
+  readonly #recent = new Recall<string>()
 
   /** @param secret lower-case names, beside the usual ones */
   constructor(...secret: readonly ReadonlySet<string>[]) {
@@ -32,6 +36,14 @@ export class QueryRedaction {
   }
 
   redact(query: string): string {
+    const known = this.#recent.get(query)
+    if (known !== undefined) return known
+    const redacted = this.#withoutSecrets(query)
+    this.#recent.keep(query, redacted)
+    return redacted
+  }
+
+  #withoutSecrets(query: string): string {
     let redacted = ''
     let copied = 0
     let equals = query.indexOf('=')
