@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { BodyClaim, uncounted } from './body-budget.ts'
+import { isDirectSource } from './direct-source.ts'
 import { Rejection, reject } from './rejection.ts'
 
 /**
@@ -81,6 +82,7 @@ export class RequestBody {
       const chunks: Buffer[] = []
       let size = 0
       const stop = (rejection: Rejection): void => {
+        if (isDirect) source.letGo()
         source.off('data', take)
         source.off('end', done)
         fail(rejection)
@@ -95,8 +97,11 @@ export class RequestBody {
         this.buffered = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
         resolve(this.buffered)
       }
-      source.on('data', take)
-      source.once('end', done)
+      const isDirect = isDirectSource(source) && source.giveTo({ take, done })
+      if (!isDirect) {
+        source.on('data', take)
+        source.once('end', done)
+      }
       source.once('error', (cause) => {
         stop(cause instanceof Rejection ? cause : reject('bad-request', { detail: 'The body ended early.', cause }))
       })

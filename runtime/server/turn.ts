@@ -46,7 +46,7 @@ export interface Reception {
 
 /** One request of a connection and its answer. */
 export class Turn implements Visit, InterimSink {
-  readonly request: IncomingMessage
+  readonly request: IncomingMessage & { readonly isTaken?: boolean }
   readonly response: ServerResponse
   /** The bytes of the request's body. */
   readonly content: Readable
@@ -114,7 +114,8 @@ export class Turn implements Visit, InterimSink {
   }
 
   get isReceiving(): boolean {
-    return this.#isSound && !this.request.complete && this.content.readableFlowing === true
+    const { request, content } = this
+    return this.#isSound && !request.complete && (content.readableFlowing === true || request.isTaken === true)
   }
 
   get isSending(): boolean {
