@@ -7,10 +7,11 @@ import { Rejection, reject } from '../core/rejection.ts'
 import { type AnswerHead, endToEndTrailers } from './answer-head.ts'
 import { type Caller, type Connection, wholeUpTo } from './connection.ts'
 import { Download } from './download.ts'
-import { failureOf, isBrokenConnection, isOurs } from './failure.ts'
+import { failureOf, faultOf } from './failure.ts'
 import { overdue, type Phase, type Progress } from './overdue.ts'
 import type { Relocate } from './public-location.ts'
 import type { Target, Waiting } from './target.ts'
+import type { TransportFault } from './transport-error.ts'
 import { Upload } from './upload.ts'
 
 export const defaultTimeouts: Timeouts = { connect: 2_000, firstByte: 15_000, idle: 30_000, total: 30_000 }
@@ -160,10 +161,10 @@ export class Call implements Caller, Waiting, Abortable, Progress {
 
   onFailure(error: Error): void {
     if (this.phase === 'over') return
-    const isOfBody = error instanceof Rejection
-    if (this.phase === 'connecting' && !isOfBody && !isOurs(error)) this.#target.failedToConnect()
-    if (this.#mayRetry(error)) this.#retry()
-    else this.#fail(isOfBody ? error : failureOf(error))
+    const fault = faultOf(error)
+    if (fault === 'unreachable') this.#target.failedToConnect()
+    if (this.#mayRetry(fault)) this.#retry()
+    else this.#fail(error instanceof Rejection ? error : failureOf(error))
   }
 
   /** The client went away. */
@@ -246,21 +247,17 @@ export class Call implements Caller, Waiting, Abortable, Progress {
   }
 
   /** RFC 9112 §9.3.1: a kept connection may close just as it is used; nothing was answered, so asking again is safe. */
-  #mayRetry(error: Error): boolean {
-    return (
-      !this.#isRetried &&
-      (this.phase === 'sent' || this.phase === 'sending') &&
-      this.#connection!.served > 0 &&
-      this.#upload === undefined &&
-      idempotent.has(this.#method) &&
-      isBrokenConnection(error)
-    )
+  #mayRetry(fault: TransportFault | undefined): boolean {
+    if (this.#isRetried) return false
+    if (fault === 'stale') return true
+    const isRepeatable = this.#upload === undefined && idempotent.has(this.#method)
+    return fault === 'broken' && this.#connection!.served > 0 && isRepeatable
   }
 
   #retry(): void {
     this.#isRetried = true
     const broken = this.#connection!
-    this.#connection = undefined
+    this.#connection = this.#upload = undefined
     this.#enter('waiting')
     this.#target.discard(broken)
     this.#target.acquireFresh(this)

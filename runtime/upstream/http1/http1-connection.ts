@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import { type Caller, Connection, type UpstreamRequest } from '../connection.ts'
-import { TransportError } from '../transport-error.ts'
+import { TransportError, type TransportFault } from '../transport-error.ts'
 import { BodySender } from './body-sender.ts'
+import { departSoon } from './departure.ts'
 import { Incoming } from './incoming.ts'
 import type { OpenSocket } from './open-socket.ts'
 import { requestHead } from './request-head.ts'
@@ -59,8 +60,13 @@ export class Http1Connection extends Connection {
     if (body !== null && !Buffer.isBuffer(body)) {
       this.#sender = new BodySender(body, request.length, caller, this.#onSendFailure)
     }
-    if (this.#isOpen) this.#send()
+    if (this.#isOpen) departSoon(this)
     else this.#connect()
+  }
+
+  /** What had come by the time it was asked has been read. */
+  depart(): void {
+    if (this.#caller !== undefined) this.#send()
   }
 
   pause(): void {
@@ -103,7 +109,7 @@ export class Http1Connection extends Connection {
 
   readonly #onConnect = (): void => {
     this.#isOpen = true
-    if (this.#caller !== undefined) this.#send()
+    this.depart()
   }
 
   #send(): void {
@@ -139,7 +145,8 @@ export class Http1Connection extends Connection {
   #read(bytes: Buffer, length: number): void {
     const incoming = this.#incoming
     const caller = this.#caller
-    if (caller === undefined || this.#sender?.hasBegun === false) {
+    const isDue = incoming.stage !== 'over' && this.#sender?.hasBegun !== false
+    if (!isDue) {
       // Nobody has asked: whatever it is, it must not become the answer to the next request.
       this.#broke('the upstream spoke without being asked')
       return
@@ -235,9 +242,14 @@ export class Http1Connection extends Connection {
     this.#isGone = true
     if (this.#caller === undefined) this.#lose()
     else {
-      const fault = !this.#isOpen ? 'unreachable' : this.#incoming.hasBegun ? 'cut' : 'broken'
-      this.#fail(new TransportError(fault, message, cause))
+      this.#fail(new TransportError(this.#fault, message, cause))
     }
+  }
+
+  get #fault(): TransportFault {
+    if (!this.#isOpen) return 'unreachable'
+    if (this.#incoming.stage === 'over') return 'stale'
+    return this.#incoming.hasBegun ? 'cut' : 'broken'
   }
 }
 
