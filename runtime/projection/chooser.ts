@@ -1,7 +1,8 @@
 import { byWord } from './by-word.ts'
+import type { JudgeNodes } from './judge-node.ts'
 import type { ShapeAlternative, ShapeChoice } from './shape.ts'
 import type { State, States } from './states.ts'
-import { type ChosenText, TextChoices } from './text-choice.ts'
+import { TextChoices } from './text-choice.ts'
 
 /**
  * Decides which alternatives of a schema hold for a value: by discriminator where there is one, else by what the schemas of
@@ -11,7 +12,9 @@ export class Chooser {
   readonly #states: States
   readonly #takesAll: boolean
   readonly #decided = new Map<State, WeakMap<object, State>>()
-  readonly #byText: TextChoices
+  /** How the text of values decides. */
+  readonly byText: TextChoices
+  readonly judged: JudgeNodes
   readonly #opened = new Map<State, State>()
   /** What may be anything. */
   readonly anything: State
@@ -19,7 +22,8 @@ export class Chooser {
   /** @param takesAll every alternative counts, whatever the value is: for hiding members where nothing else is removed */
   constructor(states: States, takesAll: boolean) {
     this.#states = states
-    this.#byText = new TextChoices(states)
+    this.judged = states.judged
+    this.byText = new TextChoices(states)
     this.#takesAll = takesAll
     this.anything = states.of([])
   }
@@ -29,16 +33,6 @@ export class Chooser {
     if (state.choices.length === 0) return state
     if (typeof value !== 'object' || value === null) return this.#open(state)
     return this.#decided.get(state)?.get(value) ?? this.#settle(state, value)
-  }
-
-  /**
-   * The same by the text of the value.
-   *
-   * @param from where the value begins, an object or an array
-   * @returns undefined where it must be parsed to tell
-   */
-  decideByText(state: State, from: number, text: ChosenText, depth: number): State | undefined {
-    return this.#byText.settle(state, from, text, depth)
   }
 
   #remembered(state: State, value: object): State {

@@ -11,6 +11,20 @@ export class Cuts {
     this.#removed += to - from - (text?.length ?? 0)
   }
 
+  /** How many there are, to go back to. */
+  get mark(): number {
+    return this.#ranges.length
+  }
+
+  /** Takes back what was cut since; no texts were put in. */
+  back(mark: number): void {
+    const ranges = this.#ranges
+    while (ranges.length > mark) {
+      const to = ranges.pop()!
+      this.#removed -= to - ranges.pop()!
+    }
+  }
+
   /** The very bytes that were given where nothing was cut. */
   apply(bytes: Buffer): Buffer {
     const ranges = this.#ranges

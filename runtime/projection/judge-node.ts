@@ -1,10 +1,14 @@
 import type { Validator } from '../core/validator.ts'
 import type { Asked, AskedParts } from './asked.ts'
+import { type Formula, holds } from './formula.ts'
+import { Interning } from './interning.ts'
 import { KeyTable, type Named } from './key-table.ts'
 
 /** Sets of up to 30 parts are the bits of a number. */
 type Bits = number
 const mostParts = 30
+/** How many nodes alternatives may lead to. */
+const mostNodes = 2000
 
 /** What values are by their first byte. */
 export const kinds = ['string', 'number', 'boolean', 'null', 'object', 'array'] as const
@@ -36,21 +40,15 @@ export interface JudgedName extends Named {
   readonly inner: Inner | undefined
 }
 
-/** Which parts must hold for a root to hold. */
-interface Formula {
-  need: Bits
-  readonly any: Formula[][]
-  readonly one: Formula[][]
-}
-
 /**
  * Everything that several schemas ask of one and the same value, put together so that one walk over its text tells which of
  * them accept it. The schemas are its roots; what each asks by itself is a part, and parts are bits. Made when a value first
  * comes to it.
  */
 export class JudgeNode {
-  /** All roots. */
+  /** All roots, and how many. */
   readonly roots: Bits
+  readonly count: number
   /** Parts that a value of each kind does not break. */
   readonly ofKind: Readonly<Record<Kind, Bits>>
   /** Parts that ask something of members, and of items. */
@@ -58,10 +56,12 @@ export class JudgeNode {
   readonly ofItems: Bits
   /** Parts that hold for values of all types. */
   readonly untyped: Bits
-  readonly strings: readonly ScalarTest[]
+  /** What else is asked of numbers; and of strings, booleans and null. */
   readonly numbers: readonly ScalarTest[]
   readonly words: readonly ScalarTest[]
-  readonly tests: readonly { readonly bit: Bits; readonly test: Validator }[]
+  /** What values must be parsed for. */
+  readonly tests: readonly { readonly bits: Bits; readonly test: Validator }[]
+  readonly asked: readonly Asked[]
   /** Parts that allow no member of a name that none lists. */
   readonly refusing: Bits
   readonly #formulas: readonly Formula[]
@@ -69,6 +69,7 @@ export class JudgeNode {
   readonly #parts: readonly AskedParts[]
   readonly #nodes: JudgeNodes
   #table: KeyTable<JudgedName> | undefined
+  #required: readonly { readonly index: number; readonly by: Bits }[] | undefined
   #byName: ReadonlyMap<string, number> | undefined
   #others: Inner | undefined | null = null
   #items: Inner | undefined | null = null
@@ -76,8 +77,10 @@ export class JudgeNode {
   constructor(roots: readonly Asked[], nodes: JudgeNodes) {
     const parts: AskedParts[] = []
     this.#nodes = nodes
+    this.asked = roots
     this.#formulas = roots.map((root) => this.#formula(root, parts, new Set()))
     this.#parts = parts
+    this.count = roots.length
     this.roots = allBits(roots.length)
     this.#isPlain = this.#formulas.every(({ need, any, one }, k) => need === 1 << k && any.length + one.length === 0)
     this.ofKind = Object.fromEntries(kinds.map((kind) => [kind, this.#bits((part) => mayBe(part, kind))])) as Record<
@@ -96,9 +99,9 @@ export class JudgeNode {
       return [{ bit: 1 << index, isInteger, values: values === undefined ? undefined : new Set(values) }]
     })
     this.numbers = scalars
-    this.strings = scalars.filter(({ values }) => values !== undefined)
-    this.words = this.strings
-    this.tests = parts.flatMap(({ test }, index) => (test === undefined ? [] : [{ bit: 1 << index, test }]))
+    this.words = scalars.filter(({ values }) => values !== undefined)
+    const tests = new Set(parts.flatMap(({ test }) => test ?? []))
+    this.tests = [...tests].map((test) => ({ test, bits: this.#bits((part) => part.test === test) }))
   }
 
   /** @param parts those that hold. @returns the roots that hold */
@@ -134,6 +137,18 @@ export class JudgeNode {
     return this.#items
   }
 
+  /** The names that must be there, by index in the table, and by what. */
+  get required(): readonly { readonly index: number; readonly by: Bits }[] {
+    this.#required ??= this.table.values.flatMap(({ requiredBy: by }, index) => (by === 0 ? [] : [{ index, by }]))
+    return this.#required
+  }
+
+  /** All that is asked of members and items. */
+  get inners(): JudgeNode[] {
+    const all = [...this.table.values.map(({ inner }) => inner), this.others, this.items]
+    return all.flatMap((inner) => inner?.node ?? [])
+  }
+
   #makeTable(): KeyTable<JudgedName> {
     const names = new Set(
       this.#parts.flatMap(({ properties, required }) => [...Object.keys(properties ?? {}), ...(required ?? [])]),
@@ -157,7 +172,9 @@ export class JudgeNode {
     const byRoot = new Map<Asked, Bits>()
     this.#parts.forEach((part, index) => {
       const one = asked(part)
-      if (one !== undefined && one !== 'any') byRoot.set(one, (byRoot.get(one) ?? 0) | (1 << index))
+      if (one === undefined || one === 'any') return
+      const root = this.#nodes.interning.of(one)
+      byRoot.set(root, (byRoot.get(root) ?? 0) | (1 << index))
     })
     if (byRoot.size === 0) return undefined
     const failing = [...byRoot.values()]
@@ -175,9 +192,11 @@ export class JudgeNode {
     const within = new Set([...path, asked])
     if ('is' in asked) return this.#formula(this.#nodes.component(asked.is), parts, within)
     const { all = [], any, one, ...own } = asked
-    if (Object.keys(own).length > 0) {
-      let index = parts.indexOf(asked)
-      if (index < 0) index = parts.push(asked) - 1
+    const keys = Object.keys(own)
+    if (keys.length > 0) {
+      const part = this.#nodes.interning.of(all === undefined && any === undefined && one === undefined ? asked : own)
+      let index = parts.indexOf(part)
+      if (index < 0) index = parts.push(part) - 1
       if (index >= mostParts) throw new Unjudgeable()
       formula.need = 1 << index
     }
@@ -198,9 +217,27 @@ export class JudgeNodes {
   readonly #components: ReadonlyMap<string, Asked>
   readonly #known = new Map<string, JudgeNode>()
   readonly #ids = new Map<Asked, number>()
+  readonly interning = new Interning()
+  readonly #joined = new Map<JudgeNode, Map<JudgeNode, JudgeNode | undefined>>()
 
   constructor(components: ReadonlyMap<string, Asked>) {
     this.#components = components
+  }
+
+  /**
+   * A node to begin with: what is inside it is made at once, so that nothing fails on the way.
+   *
+   * @throws Unjudgeable
+   */
+  root(roots: readonly Asked[]): JudgeNode {
+    const first = this.of(roots)
+    const seen = new Set([first])
+    // A set grows while it is walked.
+    for (const node of seen) {
+      if (seen.size > mostNodes) throw new Unjudgeable()
+      for (const inner of node.inners) seen.add(inner)
+    }
+    return first
   }
 
   /** @throws Unjudgeable */
@@ -211,6 +248,22 @@ export class JudgeNodes {
       .join()
     let node = this.#known.get(key)
     if (node === undefined) this.#known.set(key, (node = new JudgeNode(roots, this)))
+    return node
+  }
+
+  /** Both in one: the first's roots, and behind them the second's. Undefined: that is too much for one. */
+  joined(first: JudgeNode | undefined, second: JudgeNode): JudgeNode | undefined {
+    if (first === undefined) return second
+    let known = this.#joined.get(first)
+    if (known === undefined) this.#joined.set(first, (known = new Map()))
+    if (known.has(second)) return known.get(second)
+    let node: JudgeNode | undefined
+    try {
+      node = this.root([...first.asked, ...second.asked])
+    } catch (error) {
+      if (!(error instanceof Unjudgeable)) throw error
+    }
+    known.set(second, node)
     return node
   }
 
@@ -225,14 +278,6 @@ export class JudgeNodes {
     if (id === undefined) this.#ids.set(asked, (id = this.#ids.size))
     return id
   }
-}
-
-function holds({ need, any, one }: Formula, parts: Bits): boolean {
-  if ((parts & need) !== need) return false
-  return (
-    any.every((branches) => branches.some((branch) => holds(branch, parts))) &&
-    one.every((branches) => branches.filter((branch) => holds(branch, parts)).length === 1)
-  )
 }
 
 function mayBe({ types, values }: AskedParts, kind: Kind): boolean {

@@ -1,13 +1,18 @@
+import type { Ballot } from './ballot.ts'
 import type { Chooser } from './chooser.ts'
 import type { Cuts } from './cuts.ts'
+import { isCutAs } from './differences.ts'
 import type { Inspect } from './inspect.ts'
-import { hashed } from './key-table.ts'
+import { Judge } from './judge.ts'
+import type { JudgeNode } from './judge-node.ts'
 import { MalformedJson, Undeclared } from './malformed.ts'
+import { type Member, meet } from './member.ts'
+import { NameReader } from './name-reader.ts'
 import { at, size } from './parsed.ts'
 import { type Note, Places } from './places.ts'
 import { afterSpace, afterString, afterValue } from './scan.ts'
-import type { Member, State } from './states.ts'
-import { ChosenText } from './text-choice.ts'
+import type { State } from './states.ts'
+import { ChosenText, type Step } from './text-choice.ts'
 
 /** What a pass is made with. */
 export interface PassOptions {
@@ -22,6 +27,10 @@ export interface PassOptions {
 /**
  * One pass over a JSON text along what is declared of it: what is not declared is cut out, everything else stays byte for
  * byte. Names are compared decoded. What is cut out is held to be well-formed too.
+ *
+ * Where alternatives are told apart by what a value is, the value is taken to be of the same kind as the last one of its
+ * place, and cut accordingly; the same walk finds out what it is. Where that was wrong, the cuts are taken back, and the value
+ * is walked again.
  */
 export class Pass {
   readonly #bytes: Buffer
@@ -31,21 +40,21 @@ export class Pass {
   readonly #strips: boolean
   readonly #inspect: Inspect | undefined
   readonly #places: Places
-  readonly #chosen: ChosenText
+  readonly #judge: Judge
+  readonly #text: ChosenText
+  readonly #names: NameReader
   /** Names on the way to the value at hand. */
   readonly #path: string[]
-  /** Of the object or array at hand, once it had to be parsed. */
-  #parsed: unknown
-  /** Where the next name is looked for first. */
-  #guess = 0
-  #hash = 0
-  /** The name read last, where it had to be decoded, and what is declared by it. */
-  #name: string | undefined
-  #member: Member | undefined
   /** What is declared of the member or item at hand; undefined: it does not stay. */
   #inner: State | undefined
   #isDropped = false
-  #text: Buffer | undefined
+  #instead: Buffer | undefined
+  /** How many members and items an answer that is to be blocked for them has. */
+  #refused = 0
+  /** How many values around the one at hand are only taken to be what they are. */
+  #guesses = 0
+  /** What values within such values have turned out to be, by where they begin. */
+  readonly #found = new Map<number, { readonly declared: State; readonly settled: State }>()
 
   /** @param bytes with a zero behind them */
   constructor(bytes: Buffer, cuts: Cuts, options: PassOptions, roles: readonly string[], note: Note) {
@@ -54,7 +63,9 @@ export class Pass {
     this.#options = options
     this.#roles = roles
     this.#places = new Places(bytes, note)
-    this.#chosen = new ChosenText(bytes, options.depth)
+    this.#judge = new Judge(bytes)
+    this.#text = new ChosenText(bytes, options.depth, this.#judge)
+    this.#names = new NameReader(bytes)
     this.#path = this.#places.path
     this.#strips = options.undeclared !== 'pass'
     this.#inspect = options.inspect
@@ -66,6 +77,7 @@ export class Pass {
     } finally {
       this.#places.tell()
     }
+    if (this.#refused > 0 && this.#options.undeclared === 'block') throw new Undeclared()
   }
 
   #run(state: State): void {
@@ -75,108 +87,174 @@ export class Pass {
     if (this.#inspect !== undefined && bytes[start] === 0x22) {
       end = this.#string(start)
       if (this.#isDropped) this.#cuts.cut(start, end, Buffer.from('null'))
-      else if (this.#text !== undefined) this.#cuts.cut(start, end, this.#text)
-    } else end = this.#value(start, state, undefined, 0)
+      else if (this.#instead !== undefined) this.#cuts.cut(start, end, this.#instead)
+    } else end = this.#value(start, state, undefined, 0, undefined)
     if (afterSpace(bytes, end) !== bytes.length - 1) throw new MalformedJson('what follows')
   }
 
-  /** @param value parsed, where an object or array around it had to be */
-  #value(i: number, state: State, value: unknown, depth: number): number {
+  /**
+   * @param value parsed, where an object or array around it had to be
+   * @param asked what must be known about the value: the judge has it afterwards
+   */
+  #value(i: number, state: State, value: unknown, depth: number, asked: JudgeNode | undefined): number {
     const c = this.#bytes[i]
-    if (c !== 0x7b && c !== 0x5b) return afterValue(this.#bytes, i, 0)
-    if (state.isAny && this.#inspect === undefined && value === undefined)
-      return afterValue(this.#bytes, i, this.#options.depth - depth)
-    return this.#entries(i, state, value, depth)
+    const room = this.#options.depth - depth
+    const isScalar = c !== 0x7b && c !== 0x5b
+    if (isScalar || (state.isAny && this.#inspect === undefined && value === undefined))
+      return asked === undefined ? afterValue(this.#bytes, i, room) : this.#judge.value(i, asked, room)
+    return state.choices.length > 0
+      ? this.#settled(i, state, value, depth, asked)
+      : this.#entries(i, state, value, depth, this.#ballot(i, asked))
+  }
+
+  /** An object or an array of which there are several kinds. */
+  #settled(from: number, declared: State, value: unknown, depth: number, asked: JudgeNode | undefined): number {
+    const { chooser } = this.#options
+    if (!this.#strips || value !== undefined)
+      return this.#entries(from, chooser.decide(declared, value), value, depth, this.#ballot(from, asked))
+    const step = chooser.byText.step(declared)
+    const isGuessed = step?.node !== undefined && step.tagged.length === 0 && this.#inspect === undefined
+    const node = isGuessed ? chooser.judged.joined(asked, step.node!) : undefined
+    if (step !== undefined && node !== undefined) return this.#guessed(from, declared, step, node, depth, asked)
+    const settled = chooser.byText.settle(declared, from, this.#text, depth)
+    return settled === undefined
+      ? this.#parsed(from, declared, depth, asked)
+      : this.#entries(from, settled, undefined, depth, this.#ballot(from, asked))
+  }
+
+  #guessed(
+    from: number,
+    declared: State,
+    step: Step,
+    node: JudgeNode,
+    depth: number,
+    asked: JudgeNode | undefined,
+  ): number {
+    const { byText } = this.#options.chooser
+    const found = this.#found.get(from)
+    const guess = found?.declared === declared ? found.settled : step.guess
+    const cuts = this.#cuts.mark
+    const places = this.#places.mark
+    const refused = this.#refused
+    const ballot = this.#judge.open(node, this.#bytes[from] === 0x7b)
+    this.#guesses++
+    this.#places.isTentative = true
+    let end = this.#entries(from, guess, undefined, depth, ballot)
+    this.#guesses--
+    if (this.#guesses === 0) this.#places.isTentative = false
+    const outer = asked?.count ?? 0
+    const { holding } = this.#judge
+    const settled = byText.settleBy(declared, step, holding >>> outer, from, this.#text, depth)
+    if (settled === undefined || !isCutAs(guess, settled, ballot, declared)) {
+      this.#cuts.back(cuts)
+      this.#places.back(places)
+      this.#refused = refused
+      this.#judge.spend(end - from)
+      // The next will rather be like this one; or, where they take turns, like all of them.
+      if (settled !== undefined) step.guess = guess === step.union || step.union.hasOthers ? settled : step.union
+      end =
+        settled === undefined
+          ? this.#parsed(from, declared, depth, undefined)
+          : this.#entries(from, settled, undefined, depth, undefined)
+    }
+    if (this.#guesses > 0 && settled !== undefined) this.#found.set(from, { declared, settled })
+    else if (this.#guesses === 0) this.#found.clear()
+    this.#judge.holding = holding & ((1 << outer) - 1)
+    return end
+  }
+
+  /** Its text does not tell, so that its validators are asked. */
+  #parsed(from: number, declared: State, depth: number, asked: JudgeNode | undefined): number {
+    const { chooser, depth: deepest } = this.#options
+    const text = this.#bytes.toString('utf8', from, afterValue(this.#bytes, from, deepest - depth))
+    const value: unknown = JSON.parse(text)
+    return this.#entries(from, chooser.decide(declared, value), value, depth, this.#ballot(from, asked))
   }
 
   /** An object's members or an array's items. */
-  #entries(from: number, declared: State, given: unknown, depth: number): number {
+  #entries(from: number, state: State, value: unknown, depth: number, ballot: Ballot | undefined): number {
     if (depth >= this.#options.depth) throw new MalformedJson('depth')
     const bytes = this.#bytes
+    const room = this.#options.depth - depth
     const isObject = bytes[from] === 0x7b
     const close = isObject ? 0x7d : 0x5d
-    let value = given
-    let state = declared
-    if (declared.choices.length > 0) {
-      state = this.#settled(declared, value, from, depth)
-      value = this.#parsed
-    }
-    let i = afterSpace(bytes, from + 1)
-    if (bytes[i] === close) return i + 1
+    const names = this.#names
+    const tags: Member[] | undefined = isObject && state.hasTags && value === undefined ? [] : undefined
     if (!isObject) this.#path[depth] = '*'
-    const tags: Member[] | undefined = isObject && value === undefined && state.choices.length > 0 ? [] : undefined
+    else if (ballot !== undefined) ballot.indexes = state.indexesIn(ballot.node)
+    let i = afterSpace(bytes, from + 1)
     let comma = -1
     let isKept = false
     let dropped = -1
     let guess = 0
-    for (let index = 0; ; index++) {
+    let count = 0
+    while (bytes[i] !== close || count > 0) {
       const start = i
       if (isObject) {
-        this.#guess = guess
+        names.guess = guess
         i = this.#declaredMember(i, state, depth)
-        guess = this.#guess
-        if (tags !== undefined && this.#member?.isTag === true) meet(this.#member, tags)
-      } else this.#declaredItem(state, index, depth)
+        guess = names.guess
+        if (tags !== undefined && names.member?.isTag === true) meet(names.member, tags)
+      } else this.#declaredItem(state, count, depth)
       const inner = this.#inner
+      const more = ballot === undefined ? undefined : isObject ? ballot.member(names.indexIn(ballot)) : ballot.item()
       let isDropped = inner === undefined
-      if (inner === undefined) i = afterValue(bytes, i, this.#options.depth - depth - 1)
+      if (inner === undefined) i = this.#judge.inner(i, more, ballot, room)
       else if (this.#inspect !== undefined && bytes[i] === 0x22) {
         const quote = i
         this.#path.length = depth + 1
         i = this.#string(quote)
         isDropped = this.#isDropped
+        if (more !== undefined) this.#judge.inner(quote, more, ballot, room)
         if (!isDropped) {
           if (!isKept && dropped >= 0) this.#cuts.cut(dropped, start)
-          if (this.#text !== undefined) this.#cuts.cut(quote, i, this.#text)
+          if (this.#instead !== undefined) this.#cuts.cut(quote, i, this.#instead)
         }
       } else {
         if (!isKept && dropped >= 0) this.#cuts.cut(dropped, start)
-        const key = isObject ? (this.#name ?? this.#member?.name) : index
-        i = this.#value(i, inner, value === undefined || key === undefined ? undefined : at(value, key), depth + 1)
+        const key = isObject ? (names.name ?? names.member?.name) : count
+        const within = value === undefined || key === undefined ? undefined : at(value, key)
+        i = this.#value(i, inner, within, depth + 1, more?.node)
+        if (more !== undefined) ballot!.count(more, this.#judge.holding)
       }
       if (!isDropped) isKept = true
       else if (isKept) this.#cuts.cut(comma, i)
       else if (dropped < 0) dropped = start
+      count++
       const end = i
       i = afterSpace(bytes, i)
-      const c = bytes[i]
-      if (c === close) {
+      if (bytes[i] === close) {
         if (!isKept && dropped >= 0) this.#cuts.cut(dropped, end)
         // What was judged is not what is read where a name is given twice (RFC 8259 §4).
-        if (isObject && value !== undefined && index + 1 !== size(value)) throw new MalformedJson('a name given twice')
-        return i + 1
+        if (isObject && value !== undefined && count !== size(value)) throw new MalformedJson('a name given twice')
+        break
       }
-      if (c !== 0x2c) throw new MalformedJson('a comma')
+      if (bytes[i] !== 0x2c) throw new MalformedJson('a comma')
       comma = i
       i = afterSpace(bytes, i + 1)
     }
+    if (ballot !== undefined) this.#judge.close(ballot, from, i + 1)
+    return i + 1
   }
 
-  /** What holds for an object or an array; where its text does not tell, it is parsed, and `#parsed` is what it is. */
-  #settled(declared: State, value: unknown, from: number, depth: number): State {
-    const { chooser, depth: deepest } = this.#options
-    this.#parsed = value
-    if (!this.#strips || value !== undefined) return chooser.decide(declared, value)
-    const settled = chooser.decideByText(declared, from, this.#chosen, depth)
-    if (settled !== undefined) return settled
-    const text = this.#bytes.toString('utf8', from, afterValue(this.#bytes, from, deepest - depth))
-    this.#parsed = JSON.parse(text) as unknown
-    return chooser.decide(declared, this.#parsed)
+  #ballot(from: number, asked: JudgeNode | undefined): Ballot | undefined {
+    return asked === undefined ? undefined : this.#judge.open(asked, this.#bytes[from] === 0x7b)
   }
 
   /** Reads a name and the colon behind it. @returns where the value begins */
   #declaredMember(quote: number, state: State, depth: number): number {
     const bytes = this.#bytes
-    let i = afterSpace(bytes, this.#key(quote, state))
+    const names = this.#names
+    let i = afterSpace(bytes, names.read(quote, state))
     if (bytes[i] !== 0x3a) throw new MalformedJson('a colon')
     i = afterSpace(bytes, i + 1)
-    const member = this.#member
+    const { member } = names
     if (member !== undefined) {
       this.#path[depth] = member.name
       this.#inner = this.#mayPass(member) ? member.state : undefined
     } else if (this.#strips && !state.isAny) {
-      this.#places.undeclared(state, this.#hash, quote, depth)
-      this.#refuse()
+      this.#places.undeclared(state, names.hash, quote, depth)
+      this.#refused++
       this.#inner = undefined
     } else {
       this.#path[depth] = '*'
@@ -189,59 +267,12 @@ export class Pass {
     const item = state.item(index)
     if (item === undefined && this.#strips) {
       this.#places.item(depth)
-      this.#refuse()
+      this.#refused++
       this.#inner = undefined
     } else this.#inner = item === 'hidden' ? undefined : (item ?? this.#unsaid(state))
   }
 
-  #refuse(): void {
-    if (this.#options.undeclared === 'block') throw new Undeclared()
-  }
-
-  /** Reads a name; `#member` is what is declared by it. */
-  #key(quote: number, state: State): number {
-    const bytes = this.#bytes
-    if (bytes[quote] !== 0x22) throw new MalformedJson('a name')
-    const from = quote + 1
-    this.#name = undefined
-    if (state.isAny) {
-      this.#member = undefined
-      return afterString(bytes, quote)
-    }
-    const { table } = state
-    const guess = this.#guess
-    if (table.isAt(guess, bytes, from)) {
-      this.#guess = guess + 1
-      this.#member = table.values[guess]
-      return from + table.lengthOf(guess) + 1
-    }
-    let hash = 0
-    let i = from
-    let c = bytes[i]!
-    for (; c !== 0x22 && c !== 0x5c && c >= 0x20; c = bytes[++i]!) hash = hashed(hash, c)
-    this.#hash = hash
-    const hasEscape = c !== 0x22
-    const end = hasEscape ? afterString(bytes, quote) : i + 1
-    if (!hasEscape) {
-      const index = table.find(bytes, from, i, hash)
-      if (index >= 0) {
-        this.#guess = index + 1
-        this.#member = table.values[index]
-        return end
-      }
-      if (!state.hasOthers) {
-        this.#member = undefined
-        return end
-      }
-    }
-    const text = bytes.toString('utf8', quote, end)
-    const name = hasEscape ? (JSON.parse(text) as string) : text.slice(1, -1)
-    this.#name = name
-    this.#member = hasEscape ? state.member(name) : state.other(name)
-    return end
-  }
-
-  /** Looks into a string that would stay: `#isDropped` where it is taken out, `#text` where something stands instead. */
+  /** Looks into a string that would stay: `#isDropped` where it is taken out, `#instead` where something stands instead. */
   #string(quote: number): number {
     const bytes = this.#bytes
     const end = afterString(bytes, quote)
@@ -249,7 +280,7 @@ export class Pass {
     const text = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1)
     const found = this.#inspect!.look(text)
     this.#isDropped = found === 'strip'
-    this.#text = typeof found === 'object' ? Buffer.from(JSON.stringify(found.text)) : undefined
+    this.#instead = typeof found === 'object' ? Buffer.from(JSON.stringify(found.text)) : undefined
     if (found !== undefined) this.#places.detected()
     return end
   }
@@ -263,10 +294,4 @@ export class Pass {
   #unsaid(state: State): State {
     return state.isAny ? state : this.#options.chooser.anything
   }
-}
-
-/** A discriminator that is given twice would be read as one and judged as the other. */
-function meet(tag: Member, met: Member[]): void {
-  if (met.includes(tag)) throw new MalformedJson('a name given twice')
-  met.push(tag)
 }

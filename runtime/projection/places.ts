@@ -9,7 +9,6 @@ const mostNamed = 16
 const mostKinds = 100
 
 interface Place {
-  pointer: string | undefined
   count: number
 }
 
@@ -17,10 +16,14 @@ interface Place {
 export class Places {
   /** Names on the way to the value at hand; the pass keeps it. */
   readonly path: string[] = []
+  /** Whether what is counted may be taken back. */
+  isTentative = false
   readonly #bytes: Buffer
   readonly #note: Note
-  readonly #found = new Map<State, Map<number, Place>>()
-  readonly #all: Place[] = []
+  readonly #byName = new Map<State, Map<number, Place>>()
+  readonly #named = new Map<string, Place>()
+  readonly #others: Place = { count: 0 }
+  readonly #tentative: Place[] = []
 
   constructor(bytes: Buffer, note: Note) {
     this.#bytes = bytes
@@ -33,26 +36,45 @@ export class Places {
    * @param quote where the name begins
    */
   undeclared(state: State, hash: number, quote: number, depth: number): void {
-    let names = this.#found.get(state)
-    if (names === undefined) this.#found.set(state, (names = new Map()))
-    const known = names.get(hash)
-    if (known !== undefined) {
-      known.count++
-      return
+    let names = this.#byName.get(state)
+    if (names === undefined) this.#byName.set(state, (names = new Map()))
+    let place = names.get(hash)
+    if (place === undefined) {
+      if (this.#named.size < mostNamed) {
+        const end = afterString(this.#bytes, quote)
+        // A name of the upstream's: for the log, and no longer than names are.
+        this.path[depth] = this.#bytes.toString('utf8', quote + 1, Math.min(end - 1, quote + 65))
+      }
+      place = this.#place(depth)
+      if (names.size < mostKinds) names.set(hash, place)
     }
-    const place: Place = { pointer: undefined, count: 1 }
-    if (this.#all.length < mostNamed) {
-      const end = afterString(this.#bytes, quote)
-      // A name of the upstream's: for the log, and no longer than names are.
-      this.path[depth] = this.#bytes.toString('utf8', quote + 1, Math.min(end - 1, quote + 65))
-      place.pointer = this.#pointer(depth + 1)
-    }
-    this.#all.push(place)
-    if (names.size < mostKinds) names.set(hash, place)
+    this.#count(place)
   }
 
   item(depth: number): void {
-    this.#note('undeclared', this.#all.length < mostNamed ? this.#pointer(depth + 1) : undefined)
+    this.#count(this.#place(depth))
+  }
+
+  #place(depth: number): Place {
+    if (this.#named.size >= mostNamed) return this.#others
+    const pointer = this.#pointer(depth + 1)
+    let place = this.#named.get(pointer)
+    if (place === undefined) this.#named.set(pointer, (place = { count: 0 }))
+    return place
+  }
+
+  #count(place: Place): void {
+    place.count++
+    if (this.isTentative) this.#tentative.push(place)
+  }
+
+  get mark(): number {
+    return this.#tentative.length
+  }
+
+  /** Takes back what was counted since. */
+  back(mark: number): void {
+    for (const place of this.#tentative.splice(mark)) place.count--
   }
 
   detected(): void {
@@ -61,7 +83,8 @@ export class Places {
 
   /** Hands on what was counted. */
   tell(): void {
-    for (const { pointer, count } of this.#all) this.#note('undeclared', pointer, count)
+    for (const [pointer, { count }] of this.#named) if (count > 0) this.#note('undeclared', pointer, count)
+    if (this.#others.count > 0) this.#note('undeclared', undefined, this.#others.count)
   }
 
   #pointer(depth: number): string {

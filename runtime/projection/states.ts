@@ -1,5 +1,8 @@
-import { JudgeNodes } from './judge-node.ts'
+import { type Differences, differencesOf } from './differences.ts'
+import { Interning } from './interning.ts'
+import { type JudgeNode, JudgeNodes } from './judge-node.ts'
 import { KeyTable } from './key-table.ts'
+import { Member } from './member.ts'
 import type {
   ItemShape,
   JsonShape,
@@ -10,37 +13,6 @@ import type {
   ShapeChoice,
   StructuredShape,
 } from './shape.ts'
-
-/** A declared member of an object: all that any shape of the object says of it. */
-export class Member {
-  readonly name: string
-  readonly isHidden: boolean
-  /** One role of each list is needed to see it; empty: everybody may. */
-  readonly visibleTo: readonly (readonly string[])[]
-  /** Whether it tells which alternative holds. */
-  readonly isTag: boolean
-  readonly #shapes: readonly JsonShape[]
-  readonly #states: States
-  #state: State | undefined
-
-  constructor(name: string, said: readonly PropertyShape[], isTag: boolean, states: States) {
-    this.name = name
-    this.isTag = isTag
-    this.isHidden = said.includes('hidden')
-    this.visibleTo = said.flatMap((one) => (isVisible(one) ? one.visibleTo : []))
-    this.#shapes = said.map((one): JsonShape => (one === 'hidden' ? 'plain' : isVisible(one) ? one.value : one))
-    this.#states = states
-  }
-
-  get state(): State {
-    this.#state ??= this.#states.of(this.#shapes)
-    return this.#state
-  }
-}
-
-function isVisible(shape: PropertyShape): shape is Extract<PropertyShape, { visibleTo: unknown }> {
-  return typeof shape === 'object' && 'visibleTo' in shape
-}
 
 /** Names up to which patterns are tried, and how many of them are remembered. */
 const longestName = 256
@@ -55,11 +27,15 @@ export class State {
   readonly choices: readonly ShapeChoice[]
   /** Whether members may be declared otherwise than by name. */
   readonly hasOthers: boolean
+  /** Whether a discriminator tells between some of the choices. */
+  readonly hasTags: boolean
   /** How many items are declared one by one. */
   readonly prefix: number
   readonly #parts: readonly StructuredShape[]
   readonly #states: States
   #table: KeyTable<Member> | undefined
+  readonly #differences = new Map<State, Differences | null>()
+  readonly #indexes = new Map<JudgeNode, readonly number[]>()
   #byName: ReadonlyMap<string, Member> | undefined
   readonly #others = new Map<string, Member | undefined>()
   /** Null: not asked for yet. */
@@ -70,6 +46,7 @@ export class State {
     this.shapes = shapes
     this.isAny = !flat.isSaid
     this.choices = [...flat.choices]
+    this.hasTags = this.choices.some(({ by }) => by !== undefined)
     this.#parts = [...flat.parts]
     this.#states = states
     this.hasOthers = this.#parts.some(
@@ -82,6 +59,26 @@ export class State {
   get table(): KeyTable<Member> {
     this.#table ??= this.#makeTable()
     return this.#table
+  }
+
+  /** Where the names of the table stand in what is asked of the same value; -1 where they do not. */
+  indexesIn(node: JudgeNode): readonly number[] {
+    let found = this.#indexes.get(node)
+    if (found === undefined) {
+      found = this.table.values.map(({ name }) => node.index(name) ?? -1)
+      this.#indexes.set(node, found)
+    }
+    return found
+  }
+
+  /**
+   * What this declares otherwise than another state that declares a part of it; null where that cannot be told by names.
+   * A text that was cut by this one is cut by the other just so where nothing of that is in it.
+   */
+  differencesTo(other: State): Differences | null {
+    let found = this.#differences.get(other)
+    if (found === undefined) this.#differences.set(other, (found = differencesOf(this, other) ?? null))
+    return found
   }
 
   /** The member of any name; undefined where it is not declared. */
@@ -162,6 +159,7 @@ export class States {
   readonly #shapes: JsonShapes['shapes']
   readonly #known = new Map<string, State>()
   readonly #ids = new Map<unknown, number>()
+  readonly #interning = new Interning()
   readonly #patterns = new Map<string, RegExp>()
   readonly #extendedByOne = new Map<State, Map<ShapeAlternative, State>>()
   readonly #extended = new Map<State, Map<string, State>>()
@@ -231,11 +229,12 @@ export class States {
       return
     }
     flat.isSaid = true
-    if (shape.heirs !== undefined && !isBase) flat.choices.add(shape.heirs)
-    if (flat.parts.has(shape)) return
-    flat.parts.add(shape)
-    for (const choice of shape.choices ?? []) flat.choices.add(choice)
-    for (const one of shape.all ?? []) this.#flatten(one, flat)
+    const part = this.#interning.of(shape)
+    if (part.heirs !== undefined && !isBase) flat.choices.add(part.heirs)
+    if (flat.parts.has(part)) return
+    flat.parts.add(part)
+    for (const choice of part.choices ?? []) flat.choices.add(choice)
+    for (const one of part.all ?? []) this.#flatten(one, flat)
   }
 
   /** Tells lists of parts apart. */

@@ -1,6 +1,6 @@
 import type { Asked } from './asked.ts'
 import { byWord } from './by-word.ts'
-import { Judge } from './judge.ts'
+import type { Judge } from './judge.ts'
 import { type JudgeNode, Unjudgeable } from './judge-node.ts'
 import { hashed, KeyTable, type Named } from './key-table.ts'
 import type { ShapeAlternative, ShapeChoice } from './shape.ts'
@@ -20,13 +20,18 @@ interface Tagged {
 }
 
 /** Choices that are settled together. */
-interface Step {
+export interface Step {
   readonly tagged: readonly Tagged[]
   /** Those that what the value is decides: `node` has their alternatives as roots, in order. */
   readonly judged: readonly ShapeChoice[]
   readonly node: JudgeNode | undefined
   /** By the roots that hold; undefined: text does not tell. */
   readonly outcomes: Map<number, readonly ShapeAlternative[] | undefined>
+  /** What values are cut by before it is known what they are: at first, as if all alternatives held. */
+  readonly union: State
+  /** What is known of values by the roots that hold. */
+  readonly settled: Map<number, State>
+  guess: State
 }
 
 /** How many combinations of alternatives are remembered. */
@@ -44,13 +49,48 @@ export class TextChoices {
     this.#states = states
   }
 
+  /** Undefined: values must be parsed to tell. */
+  step(state: State): Step | undefined {
+    let step = this.#first.get(state)
+    if (step === undefined && !this.#first.has(state)) this.#first.set(state, (step = this.#step(state, state.choices)))
+    return step
+  }
+
   /** What the state of a value becomes; undefined where the value must be parsed to tell. */
   settle(state: State, from: number, text: ChosenText, depth: number): State | undefined {
-    let step = this.#first.get(state)
-    if (step === undefined && !this.#first.has(state)) this.#first.set(state, (step = this.#step(state.choices)))
-    if (step === undefined) return undefined
-    let chosen = text.chosen(step, from, depth)
+    const step = this.step(state)
+    const chosen = step === undefined ? undefined : text.chosen(step, from, depth)
+    return chosen === undefined ? undefined : this.#settled(state, chosen, from, text, depth)
+  }
+
+  /** The same for a value that has been walked. @param holding the roots of the step's node that hold */
+  settleBy(
+    state: State,
+    step: Step,
+    holding: number,
+    from: number,
+    text: ChosenText,
+    depth: number,
+  ): State | undefined {
+    const known = step.settled.get(holding)
+    if (known !== undefined) return known
+    const chosen = outcomeOf(step, holding)
     if (chosen === undefined) return undefined
+    const settled = this.#settled(state, chosen, from, text, depth)
+    // Further choices are decided by more than that.
+    if (settled?.choices.length === state.choices.length && step.settled.size < mostOutcomes)
+      step.settled.set(holding, settled)
+    return settled
+  }
+
+  #settled(
+    state: State,
+    first: readonly ShapeAlternative[],
+    from: number,
+    text: ChosenText,
+    depth: number,
+  ): State | undefined {
+    let chosen = first
     let settled = this.#states.extended(state, chosen)
     if (settled.choices.length === state.choices.length) return settled
     // Alternatives bring further choices: each is asked once.
@@ -69,11 +109,11 @@ export class TextChoices {
 
   #furtherStep(open: readonly ShapeChoice[]): Step | undefined {
     const key = this.#states.key(open)
-    if (!this.#further.has(key)) this.#further.set(key, this.#step(open))
+    if (!this.#further.has(key)) this.#further.set(key, this.#step(this.#states.of([]), open))
     return this.#further.get(key)
   }
 
-  #step(choices: readonly ShapeChoice[]): Step | undefined {
+  #step(state: State, choices: readonly ShapeChoice[]): Step | undefined {
     const tagged: Tagged[] = []
     const judged: ShapeChoice[] = []
     for (const choice of choices) {
@@ -84,8 +124,12 @@ export class TextChoices {
     }
     try {
       const roots = judged.flatMap(({ of }) => of.map((one) => this.#askedBy(one)))
-      const node = roots.length === 0 ? undefined : this.#states.judged.of(roots)
-      return { tagged, judged, node, outcomes: new Map() }
+      const node = roots.length === 0 ? undefined : this.#states.judged.root(roots)
+      const union = this.#states.extended(
+        state,
+        judged.flatMap(({ of }) => of),
+      )
+      return { tagged, judged, node, outcomes: new Map(), settled: new Map(), union, guess: union }
     } catch (error) {
       if (error instanceof Unjudgeable) return undefined
       throw error
@@ -106,13 +150,14 @@ export class TextChoices {
 export class ChosenText {
   readonly #bytes: Buffer
   readonly #depth: number
+  readonly #judge: Judge
   #tags: Tags | undefined
-  #judge: Judge | undefined
 
   /** @param bytes with a zero behind them */
-  constructor(bytes: Buffer, depth: number) {
+  constructor(bytes: Buffer, depth: number, judge: Judge) {
     this.#bytes = bytes
     this.#depth = depth
+    this.#judge = judge
   }
 
   /**
@@ -129,8 +174,9 @@ export class ChosenText {
     }
     const named = tagged.flatMap((one) => this.#byTag(one, from, depth))
     if (node === undefined) return named
-    this.#judge ??= new Judge(this.#bytes, this.#depth)
-    const outcome = outcomeOf(step, this.#judge.holding(from, node, depth))
+    const judge = this.#judge
+    judge.spend(judge.value(from, node, this.#depth - depth) - from)
+    const outcome = outcomeOf(step, judge.holding)
     return outcome === undefined || named.length === 0 ? outcome : [...named, ...outcome]
   }
 

@@ -22,8 +22,8 @@ export class Oracle {
 
   constructor(components: Record<string, Schema>) {
     this.#components = components
-    this.#strict.addSchema({ $id: 'doc', components: { schemas: absolute(components) } } as never)
-    this.#relaxed.addSchema({ $id: 'doc', components: { schemas: absolute(relax(components)) } } as never)
+    this.#strict.addSchema({ $id: 'doc', components: { schemas: absolute(dispatching(components)) } } as never)
+    this.#relaxed.addSchema({ $id: 'doc', components: { schemas: absolute(relax(dispatching(components))) } } as never)
   }
 
   allowed(schemas: readonly Schema[], value: Json): Json {
@@ -166,6 +166,37 @@ function relax(schema: Json): Json {
       return [[key === 'oneOf' && schema['anyOf'] === undefined ? 'anyOf' : key, relax(one)]]
     }),
   )
+}
+
+/**
+ * A parent with a discriminator is whichever of its heirs the value names (OpenAPI 3.1 §4.8.25): that one must hold too. What
+ * an heir says of its parent by `allOf` is what the parent says of everybody.
+ */
+function dispatching(components: Record<string, Schema>): Record<string, unknown> {
+  const result: Record<string, unknown> = {}
+  const prefix = '#/components/schemas/'
+  for (const [name, schema] of Object.entries(components)) {
+    const parts = isObject(schema) ? ((schema['allOf'] ?? []) as Record<string, Json>[]) : []
+    const allOf = parts.map((part) =>
+      isObject(part) && typeof part['$ref'] === 'string' ? { $ref: `${part['$ref']}~everybody` } : part,
+    )
+    result[name] = allOf.length === 0 ? schema : { ...(schema as object), allOf }
+    result[`${name}~everybody`] = result[name]
+    if (!isObject(schema) || !isObject(schema['discriminator'])) continue
+    const by = schema['discriminator']['propertyName'] as string
+    const heirs = Object.entries(components).filter(
+      ([, one]) =>
+        isObject(one) &&
+        ((one['allOf'] ?? []) as Record<string, Json>[]).some((part) => part['$ref'] === prefix + name),
+    )
+    const named = heirs.map(([heir]) => ({
+      if: { type: 'object', required: [by], properties: { [by]: { const: heir } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { $ref: prefix + heir },
+    }))
+    result[name] = { allOf: [{ $ref: `${prefix}${name}~everybody` }, ...named] }
+  }
+  return result
 }
 
 function absolute<T>(schema: T): T {
