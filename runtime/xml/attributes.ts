@@ -7,7 +7,7 @@ import {
 } from './characters.ts'
 import { attributeLimit } from './limits.ts'
 import { Malformed } from './malformed.ts'
-import { type Name, type NameTable, standsAt } from './names.ts'
+import { longestKept, type Name, type NameTable, standsAt } from './names.ts'
 import type { Namespaces } from './namespaces.ts'
 import type { Output } from './output.ts'
 import { readReference, reference, writeCharacter } from './references.ts'
@@ -21,9 +21,6 @@ const spaceByte = spaceBytes
 const greaterThan = 0x3e
 const slash = 0x2f
 const noBytes = new Uint8Array(0)
-
-/** Bytes of a namespace that is kept for the next document. */
-const longestKept = 256
 
 /** The attributes of the start tag that was read last. Their values are read only when somebody asks. */
 export class Attributes {
@@ -78,7 +75,7 @@ export class Attributes {
     for (let i = 0; i < this.count; i++) {
       const name = this.#names[i]!
       if (name.prefix === '' || this.isDeclaration(i)) continue
-      const uri = namespaces.resolve(name.prefix)
+      const uri = namespaces.resolve(name)
       this.#uris[i] = uri
       for (let other = 0; other < i; other++) {
         if (this.#names[other]!.local === name.local && this.#uris[other] === uri) {

@@ -15,6 +15,9 @@ export interface Name {
   readonly declares: boolean
   /** The element that began next after this one the last time: documents repeat themselves. */
   following: Name | undefined
+  /** The namespace that the prefix meant the last time, and the version of the {@link import('./namespaces.ts').Namespaces} then. */
+  uri: string
+  version: number
   /** `"local":` and `"@local":` in UTF-8, once something has been written under it. */
   key: Uint8Array | undefined
   attributeKey: Uint8Array | undefined
@@ -27,6 +30,9 @@ interface Spelt {
   readonly bytes: Uint8Array
   readonly uri: string
 }
+
+/** Bytes of a namespace that is kept with a name. */
+export const longestKept = 256
 
 const capacity = 4096
 const longest = 512
@@ -93,6 +99,8 @@ export class NameTable {
       hash,
       declares: prefix === 'xmlns' || qualified === 'xmlns',
       following: undefined,
+      uri: '',
+      version: -1,
       key: undefined,
       attributeKey: undefined,
       declared: undefined,

@@ -1,11 +1,14 @@
 import { Malformed } from './malformed.ts'
-import type { Name } from './names.ts'
+import { longestKept, type Name } from './names.ts'
 
 const xml = 'http://www.w3.org/XML/1998/namespace'
 const xmlns = 'http://www.w3.org/2000/xmlns/'
 
 /** So many prefixes are remembered when no element declares them any more: the next document has them again. */
 const keptPrefixes = 64
+
+/** Of all tables: names are shared by them, and remember what one of them said. */
+let versions = 0
 
 /** A binding of a prefix ('' for the default namespace) to a namespace ('' for none). */
 export interface Binding {
@@ -24,6 +27,8 @@ interface Declared {
 export class Namespaces {
   /** What an element without a prefix is in. */
   default = ''
+  /** Changes with every binding; no two tables ever have the same. */
+  version = ++versions
   /** The depth of the innermost element that declares anything. */
   innermost = -1
   /** By prefix; undefined where an element that has ended had declared it. */
@@ -57,22 +62,28 @@ export class Namespaces {
     const declared = this.#declared
     while (declared.length > 0 && declared[declared.length - 1]!.depth === this.innermost) {
       const { prefix, before } = declared.pop()!
+      this.#bind(prefix, before)
       // To take a prefix out of the map and put it in again costs more than to leave it there, up to a point.
       if (before === undefined && this.#uris.size > keptPrefixes) this.#uris.delete(prefix)
-      else this.#bind(prefix, before)
     }
     this.innermost = declared.length === 0 ? -1 : declared[declared.length - 1]!.depth
   }
 
-  /** What `prefix` (not '') means. @throws Malformed where nothing declares it */
-  resolve(prefix: string): string {
-    const uri = this.#uris.get(prefix)
-    if (uri !== undefined) return uri
-    if (prefix === 'xml') return xml
-    throw new Malformed('a namespace prefix is not declared')
+  /** The namespace of a name with a prefix. @throws Malformed where nothing declares it */
+  resolve(name: Name): string {
+    if (name.version === this.version) return name.uri
+    const uri = this.#uris.get(name.prefix) ?? (name.prefix === 'xml' ? xml : undefined)
+    if (uri === undefined) throw new Malformed('a namespace prefix is not declared')
+    // Names outlive documents: what is long is not kept.
+    if (uri.length <= longestKept) {
+      name.uri = uri
+      name.version = this.version
+    }
+    return uri
   }
 
   #bind(prefix: string, uri: string | undefined): void {
+    this.version = ++versions
     if (prefix === '') this.default = uri ?? ''
     else this.#uris.set(prefix, uri)
   }

@@ -309,7 +309,7 @@ export class Scanner {
       }
       attributes.resolve(namespaces)
     }
-    const uri = name.prefix === '' ? namespaces.default : namespaces.resolve(name.prefix)
+    const uri = name.prefix === '' ? namespaces.default : namespaces.resolve(name)
     this.#open[depth] = name
     this.#uris[depth] = uri
     if (depth === 1) this.#phase = Phase.content
