@@ -13,19 +13,44 @@ import { componentName, isNull, SchemaView } from './schema-view.ts'
 /** A value that must have one of several schemas; a schema may ask for that more than once. */
 export interface Choosing {
   readonly branches: readonly SpecNode[]
-  /** The keywords that have been decided, this one included: what is beside them holds in every branch. */
-  readonly settled: ReadonlySet<unknown>
+  readonly settled: Settled
 }
 
-/** More of them in one schema multiply beyond use. */
-const deepest = 4
+/** The keywords that have been decided, each with the number of its branches: what is beside them holds in every branch. */
+export type Settled = ReadonlyMap<unknown, number>
+
+export const unsettled: Settled = new Map()
+
+/** Branches of one choice times those of others at the same place: more plans than that are of no use. */
+const mostCombined = 200
 
 /** The next `oneOf` or `anyOf` that tells how the value is written; those that only ask for members do not. */
-export function nextChoice(view: SchemaView, settled: ReadonlySet<unknown>): Choosing | undefined {
-  if (settled.size === deepest) return undefined
-  const groups = [...view.all('oneOf'), ...view.all('anyOf')]
-  const group = groups.find((one) => !settled.has(one.value) && one.items().some(tells))
-  return group && { branches: group.items(), settled: new Set([...settled, group.value]) }
+export function nextChoice(view: SchemaView, settled: Settled): Choosing | undefined {
+  const [group] = openChoices(view, settled)
+  if (group === undefined) return undefined
+  const branches = group.items()
+  const combined = [...settled.values()].reduce((product, count) => product * count, branches.length)
+  if (settled.size > 0 && combined > mostCombined) return undefined
+  return { branches, settled: new Map([...settled, [group.value, branches.length]]) }
+}
+
+function openChoices(view: SchemaView, settled: Settled): SpecNode[] {
+  return [...view.all('oneOf'), ...view.all('anyOf')].filter(
+    (group) => !settled.has(group.value) && group.items().some(tells),
+  )
+}
+
+/** A plan of schemas whose choices are too many to be told apart: nothing that they declare is lost, and nothing must be there. */
+export function planUndecided(
+  view: SchemaView,
+  nodes: readonly SpecNode[],
+  settled: Settled,
+  planning: Planning,
+): Value {
+  const rest = openChoices(view, settled).flatMap((group) => group.items())
+  if (rest.length === 0) return planPlain(view, planning)
+  const wide = planPlain(new SchemaView([...nodes, ...rest.filter((branch) => !isNull(branch))]), planning)
+  return 'required' in wide ? { ...wide, required: [] } : wide
 }
 
 function tells(branch: SpecNode): boolean {
@@ -62,7 +87,7 @@ interface Alternative {
   readonly nodes: readonly SpecNode[]
   /** The one that is listed. */
   readonly branch: SpecNode
-  readonly settled: ReadonlySet<unknown>
+  readonly settled: Settled
   /** Its plan as it is written where it is used. */
   value(): Value
 }
@@ -79,9 +104,9 @@ const contents = [
 ]
 
 /** Whether the schemas say more than their alternatives do. */
-function holdsBeside(view: SchemaView, settled: ReadonlySet<unknown>): boolean {
+function holdsBeside(view: SchemaView, settled: Settled): boolean {
   const isScalar = view.all('type').some(({ value }) => value !== 'object')
-  return isScalar || view.says(...contents) || nextChoice(view, settled) !== undefined
+  return isScalar || view.says(...contents) || openChoices(view, settled).length > 0
 }
 
 export function planHeirs(
@@ -96,11 +121,11 @@ export function planHeirs(
     (heir): Alternative => ({
       nodes: [referTo(own!, heir)],
       branch: referTo(own!, heir),
-      settled: new Set(),
+      settled: unsettled,
       value: () => planning.shapes.use(heir, planning.circle),
     }),
   )
-  const itself = { nodes: [own!], branch: own!, settled: new Set(), value: () => base }
+  const itself = { nodes: [own!], branch: own!, settled: unsettled, value: () => base }
   return choose(view, [itself, ...alternatives], planning)
 }
 
@@ -147,10 +172,10 @@ function choose(view: SchemaView, alternatives: readonly Alternative[], planning
 }
 
 /** The plan of everything that may stand there as one; undefined where it must be told apart. */
-function planOnce(nodes: readonly SpecNode[], settled: ReadonlySet<unknown>, planning: Planning): Value | undefined {
+function planOnce(nodes: readonly SpecNode[], settled: Settled, planning: Planning): Value | undefined {
   const view = new SchemaView(nodes)
   const choice = nextChoice(view, settled)
-  if (choice === undefined) return planPlain(view, planning)
+  if (choice === undefined) return openChoices(view, settled).length === 0 ? planPlain(view, planning) : undefined
   const beside = holdsBeside(view, choice.settled) ? nodes : []
   const real = choice.branches.filter((branch) => !isNull(branch))
   const plans = real.map((branch) => planOnce([...beside, branch], choice.settled, planning))

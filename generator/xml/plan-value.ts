@@ -15,7 +15,15 @@ import type { SpecNode } from '../model/spec-node.ts'
 import { isBareTuple, isNone } from './is-none.ts'
 import { mergeAlternatives } from './merge-alternatives.ts'
 import { placeOf } from './place-of.ts'
-import { heirsOf, nextChoice, planAlternatives, planHeirs } from './plan-alternatives.ts'
+import {
+  heirsOf,
+  nextChoice,
+  planAlternatives,
+  planHeirs,
+  planUndecided,
+  type Settled,
+  unsettled,
+} from './plan-alternatives.ts'
 import { SchemaView, soleComponent } from './schema-view.ts'
 
 /** The plan of a value. Plain data; component schemas that are emitted by themselves are references. */
@@ -54,16 +62,13 @@ export function planValue(nodes: readonly SpecNode[], planning: Planning): Value
  * The same, with a component that is named in place looked into.
  * @param settled the `oneOf` and `anyOf` whose branch is among the schemas already
  */
-export function planOpened(
-  nodes: readonly SpecNode[],
-  planning: Planning,
-  settled: ReadonlySet<unknown> = new Set(),
-): Value {
+export function planOpened(nodes: readonly SpecNode[], planning: Planning, settled: Settled = unsettled): Value {
   const view = new SchemaView(nodes)
   const heirs = heirsOf(nodes)
   if (heirs.length > 0) return planHeirs(view, nodes, heirs, planning)
   const choice = nextChoice(view, settled)
-  return choice === undefined ? planPlain(view, planning) : planAlternatives(view, nodes, choice, planning)
+  if (choice === undefined) return planUndecided(view, nodes, settled, planning)
+  return planAlternatives(view, nodes, choice, planning)
 }
 
 /** The plan of schemas without alternatives. */
