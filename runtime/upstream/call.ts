@@ -7,7 +7,6 @@ import { Rejection, reject } from '../core/rejection.ts'
 import { type AnswerHead, endToEndTrailers } from './answer-head.ts'
 import { type Caller, type Connection, wholeUpTo } from './connection.ts'
 import { Download } from './download.ts'
-import { type Departing, departAtEndOfTurn } from './end-of-turn.ts'
 import { failureOf, faultOf } from './failure.ts'
 import { overdue, type Phase, type Progress } from './overdue.ts'
 import type { Relocate } from './public-location.ts'
@@ -24,7 +23,7 @@ const mostInterims = 100
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
 /** One request on its way to a target, and its answer on the way back. */
-export class Call implements Caller, Waiting, Abortable, Progress, Departing {
+export class Call implements Caller, Waiting, Abortable, Progress {
   readonly answer: Promise<Answer>
   phase: Phase = 'reading'
   readonly startedAt: number
@@ -47,7 +46,6 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
   #head: AnswerHead | undefined = undefined
   #chunks: Buffer[] | undefined = undefined
   #download: Download | undefined = undefined
-  #whole: Answer | undefined = undefined
 
   /** @param headers what is sent: those of the exchange, with the service's own credential where it has one */
   constructor(exchange: Exchange, target: Target, path: string, method: string, relocate: Relocate, headers: Fields) {
@@ -154,15 +152,11 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
       this.#finish()
       download.push(null)
     } else {
-      this.#whole = this.#wholeAnswer()
+      const answer = this.#wholeAnswer()
       this.#finish()
-      departAtEndOfTurn(this)
+      this.#resolve(answer)
     }
     this.#target.release(connection)
-  }
-
-  depart(): void {
-    this.#resolve(this.#whole!)
   }
 
   onFailure(error: Error): void {
