@@ -7,6 +7,7 @@ import { Rejection, reject } from '../core/rejection.ts'
 import { type AnswerHead, endToEndTrailers } from './answer-head.ts'
 import { type Caller, type Connection, wholeUpTo } from './connection.ts'
 import { Download } from './download.ts'
+import { type Departing, departAtEndOfTurn } from './end-of-turn.ts'
 import { failureOf, faultOf } from './failure.ts'
 import { overdue, type Phase, type Progress } from './overdue.ts'
 import type { Relocate } from './public-location.ts'
@@ -23,7 +24,7 @@ const mostInterims = 100
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
 /** One request on its way to a target, and its answer on the way back. */
-export class Call implements Caller, Waiting, Abortable, Progress {
+export class Call implements Caller, Waiting, Abortable, Progress, Departing {
   readonly answer: Promise<Answer>
   phase: Phase = 'reading'
   readonly startedAt: number
@@ -46,6 +47,7 @@ export class Call implements Caller, Waiting, Abortable, Progress {
   #head: AnswerHead | undefined = undefined
   #chunks: Buffer[] | undefined = undefined
   #download: Download | undefined = undefined
+  #whole: Answer | undefined = undefined
 
   /** @param headers what is sent: those of the exchange, with the service's own credential where it has one */
   constructor(exchange: Exchange, target: Target, path: string, method: string, relocate: Relocate, headers: Fields) {
@@ -152,11 +154,15 @@ export class Call implements Caller, Waiting, Abortable, Progress {
       this.#finish()
       download.push(null)
     } else {
-      const answer = this.#wholeAnswer()
+      this.#whole = this.#wholeAnswer()
       this.#finish()
-      this.#resolve(answer)
+      departAtEndOfTurn(this)
     }
     this.#target.release(connection)
+  }
+
+  depart(): void {
+    this.#resolve(this.#whole!)
   }
 
   onFailure(error: Error): void {

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import { type Caller, Connection, type UpstreamRequest } from '../connection.ts'
+import { type Departing, departAtEndOfTurn } from '../end-of-turn.ts'
 import { TransportError, type TransportFault } from '../transport-error.ts'
 import { BodySender } from './body-sender.ts'
-import { departSoon } from './departure.ts'
 import { Incoming } from './incoming.ts'
 import type { OpenSocket } from './open-socket.ts'
 import { requestHead } from './request-head.ts'
@@ -21,7 +21,7 @@ export interface Http1Options {
 }
 
 /** HTTP/1.1 to an upstream (RFC 9112), over a socket of node:net or node:tls. The parser is llhttp. */
-export class Http1Connection extends Connection {
+export class Http1Connection extends Connection implements Departing {
   isReusable = true
   isPaused = false
   readonly #options: Http1Options
@@ -60,11 +60,11 @@ export class Http1Connection extends Connection {
     if (body !== null && !Buffer.isBuffer(body)) {
       this.#sender = new BodySender(body, request.length, caller, this.#onSendFailure)
     }
-    if (this.#isOpen) departSoon(this)
+    // An end of this connection, or an answer nobody asked for, may stand among what has yet to be read in this turn.
+    if (this.#isOpen) departAtEndOfTurn(this)
     else this.#connect()
   }
 
-  /** What had come by the time it was asked has been read. */
   depart(): void {
     if (this.#caller !== undefined) this.#send()
   }
