@@ -1,28 +1,19 @@
 import type { JsonIndex } from '../../json/json-index.ts'
 import { patternValue } from '../pattern-of.ts'
-import { Kind, type Written } from './written.ts'
+import { Kind, type Written, type WrittenAlternative } from './written.ts'
 
 /** Alternatives within alternatives; a schema that is its own alternative must not keep us for ever. */
 const deepest = 16
 
 /** The alternative a value has: by its discriminator, else the first whose members it has. Undefined: none. */
-export function chooseWritten(json: JsonIndex, choice: Written, at: number, depth = 0): Written | undefined {
-  if (choice.kind !== Kind.choice) return choice
-  if (depth > deepest) return undefined
+export function chooseWritten(json: JsonIndex, choice: Written, at: number): Written | undefined {
   const isObject = json.kind(at) === 0x7b
   const keys = isObject ? keysOf(json, at) : new Map<string, number>()
-  const teller = choice.by === undefined ? undefined : keys.get(choice.by)
-  if (teller !== undefined && json.kind(teller) === 0x22) {
-    const word = json.string(teller)
-    const told = choice.alternatives.find(({ is }) => is.includes(word))
-    if (told !== undefined) return chooseWritten(json, told.value, at, depth + 1)
-  }
   let second: Written | undefined
-  for (const { value } of choice.alternatives) {
-    if (value.kind === Kind.choice) {
-      second ??= chooseWritten(json, value, at, depth + 1)
-      continue
-    }
+  const values = [...leaves(json, choice, keys, 0)]
+  // What a discriminator has told is not asked for its members.
+  if (values.length === 1) return values[0]
+  for (const value of values) {
     if (!mayBe(json, value, at)) continue
     if (!isObject || value.kind !== Kind.object) return value
     if (!value.required.every((key) => keys.has(key))) continue
@@ -30,6 +21,28 @@ export function chooseWritten(json: JsonIndex, choice: Written, at: number, dept
     second ??= value
   }
   return second
+}
+
+/** What a choice is between in the end, those aside that discriminators rule out. */
+function* leaves(
+  json: JsonIndex,
+  value: Written,
+  keys: ReadonlyMap<string, number>,
+  depth: number,
+): Generator<Written> {
+  if (value.kind !== Kind.choice) yield value
+  else if (depth <= deepest) {
+    const told = toldBy(json, value, keys)
+    for (const one of told === undefined ? value.alternatives : [told]) yield* leaves(json, one.value, keys, depth + 1)
+  }
+}
+
+/** The alternative that the discriminator names. */
+function toldBy(json: JsonIndex, choice: Written, keys: ReadonlyMap<string, number>): WrittenAlternative | undefined {
+  const teller = choice.by === undefined ? undefined : keys.get(choice.by)
+  if (teller === undefined || json.kind(teller) !== 0x22) return undefined
+  const word = json.string(teller)
+  return choice.alternatives.find(({ is }) => is.includes(word))
 }
 
 /** Whether an object has a place for a member, by its name and by what it is. */
