@@ -7,9 +7,11 @@ export interface Differences {
   readonly items: boolean
 }
 
-/** What a state declares otherwise than another that declares a part of it; undefined where that cannot be told by names. */
-export function differencesOf(state: State, other: State): Differences | undefined {
-  if (state.isAny || other.isAny || state.hasOthers || other.hasOthers) return undefined
+/** What a state declares otherwise than another; null where that cannot be told by names. */
+export function differencesOf(state: State, other: State): Differences | null {
+  if (state.isAny || other.isAny || state.hasOthers || other.hasOthers) return null
+  // What the other alone declares has been cut, wherever it was.
+  if (other.table.values.some(({ name }) => state.member(name) === undefined)) return null
   const members = state.table.values.flatMap((member, index) =>
     member.isLike(other.member(member.name)) ? [] : [index],
   )

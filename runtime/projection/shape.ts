@@ -24,9 +24,15 @@ export interface StructuredShape<V = Validator> {
   readonly patterns?: readonly PatternShape<V>[]
   /** Members that are neither; false: there are none, whatever other shapes of the same value say of such. */
   readonly additional?: PropertyShape<V> | false
+  /** Members of which no shape of the same value says anything. */
+  readonly unevaluated?: PropertyShape<V> | false
+  /** Which names members may have that are not in `properties`. */
+  readonly names?: V
   readonly prefix?: readonly ItemShape<V>[]
   /** Items after those; false: there are none. */
   readonly items?: ItemShape<V> | false
+  /** Items of which no shape of the same value says anything. */
+  readonly unevaluatedItems?: ItemShape<V> | false
   /** Shapes that hold for some values. */
   readonly choices?: readonly ShapeChoice<V>[]
   /** Of a component: what extends it, by discriminator. */

@@ -50,7 +50,8 @@ export class State {
     this.#parts = [...flat.parts]
     this.#states = states
     this.hasOthers = this.#parts.some(
-      ({ patterns, additional }) => patterns !== undefined || (additional ?? false) !== false,
+      ({ patterns, additional = false, unevaluated = false }) =>
+        patterns !== undefined || additional !== false || unevaluated !== false,
     )
     this.prefix = Math.max(0, ...this.#parts.map((part) => part.prefix?.length ?? 0))
   }
@@ -72,12 +73,12 @@ export class State {
   }
 
   /**
-   * What this declares otherwise than another state that declares a part of it; null where that cannot be told by names.
+   * What this declares otherwise than another state; null where that cannot be told by names.
    * A text that was cut by this one is cut by the other just so where nothing of that is in it.
    */
   differencesTo(other: State): Differences | null {
     let found = this.#differences.get(other)
-    if (found === undefined) this.#differences.set(other, (found = differencesOf(this, other) ?? null))
+    if (found === undefined) this.#differences.set(other, (found = differencesOf(this, other)))
     return found
   }
 
@@ -115,15 +116,20 @@ export class State {
     const said: PropertyShape[] = []
     let isListed = false
     let isClosed = false
-    for (const { properties, patterns, additional } of this.#parts) {
+    for (const { properties, patterns, additional, names } of this.#parts) {
       const own: PropertyShape[] = []
       if (properties !== undefined && Object.hasOwn(properties, name)) own.push(properties[name]!)
+      else if (names !== undefined && !names(name)) {
+        isClosed = true
+        continue
+      }
       for (const one of patterns ?? []) if (this.#states.matches(one, name)) own.push(one.value)
       if (own.length > 0) isListed = true
       else if (additional === false) isClosed = true
       else if (additional !== undefined) own.push(additional)
       said.push(...own)
     }
+    if (said.length === 0 && !isClosed) said.push(...this.#parts.flatMap(({ unevaluated }) => unevaluated || []))
     if (said.length === 0 || (isClosed && !isListed)) return undefined
     const isTag = this.choices.some(({ by }) => by === name)
     return new Member(name, said, isTag, this.#states)
@@ -136,6 +142,11 @@ export class State {
       if (prefix !== undefined && index < prefix.length) said.push(prefix[index]!)
       else if (items !== undefined && items !== false) said.push(items)
       else if (items === false || prefix !== undefined) isClosed = true
+    }
+    if (said.length === 0) {
+      const unevaluated = this.#parts.flatMap(({ unevaluatedItems }) => unevaluatedItems ?? [])
+      said.push(...unevaluated.filter((one) => one !== false))
+      isClosed ||= unevaluated.length > said.length
     }
     if (isClosed && said.length === 0) return undefined
     const shown = said.filter((one) => one !== 'hidden')

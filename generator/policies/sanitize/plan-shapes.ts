@@ -16,10 +16,10 @@ import { patternKind } from '../../model/pattern.ts'
 import type { Reference } from '../../model/service-plan.ts'
 import type { SpecNode, SpecTree } from '../../model/spec-node.ts'
 import type { OperationScope } from '../define.ts'
-import { follow, typesOf } from '../schema-types.ts'
 import { componentName } from './component-name.ts'
 import { heirsOf } from './heirs.ts'
 import { AskedPlanner } from './plan-asked.ts'
+import { mayHoldMembers, saysSomething } from './says-something.ts'
 import { isHidden, rolesFor } from './visibility.ts'
 
 type V = Reference<Validator>
@@ -135,14 +135,25 @@ export class ShapePlanner {
       return [{ pattern, flags, ...longestName(pattern), value: this.#property(one, scope) }]
     })
     if (patterns.length > 0) own.patterns = patterns
-    const additional = node.at('additionalProperties') ?? node.at('unevaluatedProperties')
-    if (additional !== undefined)
-      own.additional = additional.value === false ? false : this.#property(additional, scope)
+    const additional = node.at('additionalProperties')
+    if (additional !== undefined) own.additional = this.#rest(additional, scope)
+    const unevaluated = node.at('unevaluatedProperties')
+    if (unevaluated !== undefined && additional === undefined) own.unevaluated = this.#rest(unevaluated, scope)
+    const names = node.at('propertyNames')
+    const isOpen = (own.additional ?? own.unevaluated ?? false) !== false || own.patterns !== undefined
+    if (names !== undefined && isOpen && this.#mode === 'strip')
+      own.names = scope.validator(names, 'response', 'member name')
     const prefix = node.at('prefixItems')?.items() ?? []
     if (prefix.length > 0) own.prefix = prefix.map((one) => this.#item(one, scope))
-    const items = node.at('items') ?? node.at('unevaluatedItems')
-    if (items !== undefined) own.items = items.value === false ? false : this.#item(items, scope)
+    for (const key of ['items', 'unevaluatedItems'] as const) {
+      const items = own.items === undefined ? node.at(key) : undefined
+      if (items !== undefined) own[key] = items.value === false ? false : this.#item(items, scope)
+    }
     return own
+  }
+
+  #rest(node: SpecNode, scope: OperationScope): Property | false {
+    return node.value === false ? false : this.#property(node, scope)
   }
 
   #item(node: SpecNode, scope: OperationScope): ItemShape<V> {
@@ -255,30 +266,6 @@ export function plannerFor(scope: OperationScope, mode: 'pass' | 'strip'): Shape
 
 function isStructured(shape: Shape): shape is StructuredShape<V> {
   return typeof shape === 'object' && !('is' in shape) && !('base' in shape)
-}
-
-const annotations = new Set([
-  ...['title', 'description', 'default', 'example', 'examples', 'deprecated', 'readOnly', 'writeOnly', 'externalDocs'],
-  ...['xml', '$comment', '$defs', 'definitions', 'nullable', 'discriminator', '$ref', '$dynamicRef', 'allOf'],
-  ...['$id', '$anchor', '$dynamicAnchor', '$schema'],
-])
-
-/** Whether it is more than annotations: `{}` allows anything, and says so. */
-function saysSomething(node: SpecNode): boolean {
-  if (!isObject(node.value)) return false
-  const allOf = node.at('allOf')?.items() ?? []
-  return (
-    Object.keys(node.value).some((key) => !annotations.has(key) && !key.startsWith('x-')) ||
-    [...allOf, ...(node.reference === undefined ? [] : [follow(node)])].some(
-      (one) => one !== node && one.reference === undefined && isObject(one.value) && saysSomething(one),
-    )
-  )
-}
-
-function mayHoldMembers(branch: SpecNode): boolean {
-  if (branch.value === false) return false
-  const types = typesOf(branch)
-  return types === undefined || types.has('object') || types.has('array')
 }
 
 function byOf(discriminator: SpecNode | undefined): Pick<Choice, 'by' | 'otherwise'> {
