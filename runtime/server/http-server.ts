@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { ClientConnection, type Patience } from './client-connection.ts'
 import type { ClientListener } from './client-listener.ts'
 import { ClientRequest } from './client-request.ts'
+import { ClientResponse } from './client-response.ts'
 import { listenOn } from './listen-on.ts'
 import { mayHideMore } from './may-hide-more.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
@@ -53,6 +54,7 @@ export class HttpServer implements ClientListener {
           return false
         },
         IncomingMessage: ClientRequest,
+        ServerResponse: ClientResponse,
       },
       serve,
     )

@@ -3,6 +3,7 @@ import { pipeline, type Readable } from 'node:stream'
 import { type Answer, isStreamed, type TrailedBody } from '../core/answer.ts'
 import type { Exchange } from '../core/exchange.ts'
 import { type Fields, isField, withoutField } from '../core/headers.ts'
+import { ClientResponse } from './client-response.ts'
 import { writeAnswer } from './write-answer.ts'
 
 /**
@@ -78,9 +79,13 @@ export function respond(reply: Reply, answer: Answer, close: boolean, done: (isC
 }
 
 function stream(reply: Reply, body: Readable, done: (isComplete: boolean) => void): void {
-  const { response } = reply
+  const { request, response } = reply
   const socket = response.socket
   const before = socket?.bytesWritten ?? 0
+  const cutOff = (): void => {
+    if (response instanceof ClientResponse) response.cutOff()
+  }
+  request.socket.once('close', cutOff)
   // Whoever waits for events wants to know that the stream is open; with bytes at hand the head goes out with them.
   if (body.readableLength === 0 && !body.readableEnded) response.flushHeaders()
   body.once('end', () => {
@@ -93,6 +98,7 @@ function stream(reply: Reply, body: Readable, done: (isComplete: boolean) => voi
   }
   // `pipeline` destroys the socket where the source breaks off, so that the client can tell the answer is not whole.
   pipeline(body, response, (error) => {
+    request.socket.off('close', cutOff)
     reply.bytes = (socket?.bytesWritten ?? before) - before
     done(error == null)
   })
