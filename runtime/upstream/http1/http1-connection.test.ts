@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { Readable } from 'node:stream'
+import { Duplex, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { UpstreamRequest } from '../connection.ts'
@@ -165,3 +165,41 @@ describe('a connection', () => {
     expect(await all).toBe('first and last')
   })
 })
+
+describe('a kept connection on which something has come by the time it is asked', () => {
+  test.each<[string, string | null]>([
+    ['an end', null],
+    ['an answer nobody asked for', ok],
+  ])('%s: nothing is sent', async (_, come) => {
+    const sent: string[] = []
+    const socket = new FakeSocket((text) => sent.push(text))
+    const to = new Http1Connection({ authority: 'h', open: () => socket as unknown as Socket, isStream: true })
+    const first = ask(to)
+    socket.push(ok)
+    await first.over
+    const second = ask(to, { method: 'POST' })
+    socket.push(come)
+    expect(faultOf(await second.over)).toBe('stale')
+    expect([sent.length, second.events]).toEqual([1, ['failure']])
+  })
+})
+
+/** A socket that is connected, and reads what the test pushes. */
+class FakeSocket extends Duplex {
+  readonly connecting = false
+  readonly #sent: (text: string) => void
+
+  constructor(sent: (text: string) => void) {
+    super()
+    this.#sent = sent
+  }
+
+  unref(): void {}
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#sent(String(chunk))
+    done()
+  }
+}
