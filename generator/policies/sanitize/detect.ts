@@ -1,6 +1,7 @@
 import type { DetectorName } from '../../../runtime/policies/sanitize/detectors.ts'
 import type { OwnPattern } from '../../../runtime/policies/sanitize/options.ts'
 import type { JsonObject } from '../../model/json.ts'
+import { engineOf } from '../../model/pattern/engine.ts'
 import { patternKind } from '../../model/pattern.ts'
 import type { OperationScope } from '../define.ts'
 
@@ -39,7 +40,7 @@ function lowerOne(text: string, isName: boolean): DetectorName | OwnPattern | { 
   const kind = patternKind(text)
   if (kind === 'broken' || kind === 'foreign') return { problem: 'is no regular expression of ECMAScript' }
   if (new RegExp(text, kind === 'unicode' ? 'u' : '').test('')) return { problem: 'matches where nothing stands' }
-  if (nestsRepetition(text)) {
+  if (nestsRepetition(text) || isSlow(text)) {
     return {
       problem: 'repeats what repeats, which some texts would make last for ever; bound the repetitions, as {1,20}',
     }
@@ -69,6 +70,13 @@ function nestsRepetition(pattern: string): boolean {
     }
   }
   return unbounded > 2
+}
+
+/** Whether a text may cost more than its length for each of its characters: more than a search from each of them does. */
+function isSlow(pattern: string): boolean {
+  const engine = engineOf(pattern)
+  if (engine.kind === 'automaton') return engine.upTo < 200
+  return engine.kind === 'never' || (engine.kind === 'bounded' && engine.upTo < 900)
 }
 
 function isUnbounded(pattern: string, at: number): boolean {

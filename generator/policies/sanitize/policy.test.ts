@@ -176,6 +176,7 @@ describe('sanitize', () => {
     [{ card: false }, undefined],
     [{ unknown: true }, 'option-invalid'],
     [{ a: '(a+)+$' }, 'option-invalid'],
+    [{ a: 'a+a+b' }, 'option-invalid'],
     [{ a: '(a|aa)*b' }, 'option-invalid'],
     [{ a: '(' }, 'option-invalid'],
     [{ a: 'x*' }, 'option-invalid'],

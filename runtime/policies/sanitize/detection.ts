@@ -5,8 +5,11 @@ import type { OwnPattern } from './options.ts'
 
 type Find = (text: string) => readonly Span[]
 
-/** Texts are looked at in windows, so that no pattern of a document's own meets a text without end. */
-const window = 16 * 1024
+/**
+ * Texts are looked at in windows: a pattern of a document's own may read on from every character to the end of what it is
+ * given. So a text costs at most so many steps for each of its characters.
+ */
+const window = 4 * 1024
 const overlap = 1024
 const mask = '***'
 
