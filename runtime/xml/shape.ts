@@ -109,6 +109,8 @@ export type XmlNode<Shape = XmlShape> = XmlPlace & XmlValue<Shape>
 
 /** The value of a whole document. */
 export interface XmlRoot<Shape = XmlShape> {
+  /** Writers: the names of its alternatives go before the name that is given. */
+  readonly isOpen?: true
   /** What the root element must be called; any name will do where this is absent. */
   readonly name?: string
   readonly namespace?: string

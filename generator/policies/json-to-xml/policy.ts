@@ -5,6 +5,7 @@ import type { Reference } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
 import { checkFlat } from '../../xml/check-flat.ts'
 import { checkWritable } from '../../xml/check-writable.ts'
+import { placesOfAlternatives } from '../../xml/place-of.ts'
 import { planRoot } from '../../xml/plan-root.ts'
 import { sharedShapes } from '../../xml/plan-shapes.ts'
 import { componentName, SchemaView } from '../../xml/schema-view.ts'
@@ -141,6 +142,8 @@ function named(planned: Root, schema: SpecNode | undefined, scope: OperationScop
   const given = schema === undefined ? undefined : new SchemaView([schema]).defaultNamespace()
   const root: Root = planned.namespace === undefined && given !== undefined ? { ...planned, namespace: given } : planned
   if (root.name !== undefined) return root
+  const places = schema && placesOfAlternatives(new SchemaView([schema]).alternatives())
+  if (places !== undefined) return { name: places[0]!.name, isOpen: true, ...root }
   const written = scope.node.at('schema')?.string ?? schema?.reference
   const component = componentName(written)
   if (component !== undefined) return { name: component, ...root }

@@ -8,6 +8,8 @@ type Group = ReadonlyMap<string, XmlShape>
 /** A plan ready to write by. */
 export interface WrittenRoot {
   readonly name: WrittenName
+  /** Whether what alternatives are called goes before that. */
+  readonly isOpen: boolean
   readonly value: Written
   readonly prefixes: Prefixes
 }
@@ -19,7 +21,7 @@ export function linkWritten(root: XmlRoot, namespaces: Readonly<Record<string, s
   suggestPrefixes(root, prefixes)
   const linker = new Linker(prefixes)
   const name = linker.name(root, root.name ?? 'root')
-  return { name, value: linker.link(root.value, new Map()), prefixes }
+  return { name, isOpen: root.isOpen === true, value: linker.link(root.value, new Map()), prefixes }
 }
 
 /** Prefixes that schemas give, in the order they are met. */

@@ -34,7 +34,8 @@ export class XmlWriter {
   }
 
   /** The whole element. @throws JsonFault, Overgrown */
-  write({ name, value }: WrittenRoot): string {
+  write({ name: given, isOpen, value }: WrittenRoot): string {
+    const name = (isOpen ? this.#called(value, 0) : undefined) ?? given
     const isArray = this.#json.kind(0) === Token.array
     if (isArray && value.kind !== Kind.tuple) this.#wrapper(name, value, 0, '')
     else this.#element(name, value, 0, '')
