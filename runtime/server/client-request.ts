@@ -4,8 +4,8 @@ import type { ByteSink, DirectSource } from '../core/direct-source.ts'
 const everything = Object.getOwnPropertyDescriptor(IncomingMessage.prototype, 'headers')!
 const nothing: NodeJS.Dict<string> = Object.freeze(Object.create(null))
 
-/** What node:http does with messages that nobody will read (since 24.12); undefined where it does not. */
-type Dumped = { _dumpAndCloseReadable?(): void; _consuming: boolean }
+/** How node:http ends messages that nobody will read; undefined in those versions that read them all. */
+type Dumped = { _dumpAndCloseReadable?(): void }
 
 /** A request without what node:http does for each and nobody here needs. docs/decisions/requests-of-our-own.md */
 export class ClientRequest extends IncomingMessage implements DirectSource {
