@@ -148,8 +148,22 @@ function referTo(node: SpecNode, component: string): SpecNode {
   return node.tree.target(`#/components/schemas/${pointerToken(component)}`)!
 }
 
+/** Alternatives within alternatives that are tried as one: each level looks at all that the next ones hold. */
+const deepest = 1
+
+/** Whether a schema is of values without members. */
+function isPlain(branch: SpecNode): boolean {
+  const type = branch.resolve().at('type')?.value
+  return typeof type === 'string' && type !== 'object' && type !== 'array'
+}
+
 function choose(view: SchemaView, alternatives: readonly Alternative[], planning: Planning): Value {
-  const plans = alternatives.map(({ nodes, settled }) => planOnce(nodes, settled, planning))
+  const { merging = [] } = planning
+  const schemas = alternatives.map(({ branch }) => branch.resolve().value)
+  const isWithin = merging.length >= deepest || merging.some((open) => schemas.some((schema) => open.includes(schema)))
+  const isTold = isWithin && !alternatives.every(({ branch }) => isPlain(branch))
+  const inner = { ...planning, merging: [...merging, schemas] }
+  const plans = isTold ? [undefined] : alternatives.map(({ nodes, settled }) => planOnce(nodes, settled, inner))
   const merged = plans.every((plan) => plan !== undefined) ? mergeAlternatives(plans) : undefined
   const names = placesOfAlternatives(alternatives.map(({ branch }) => branch))
   if (merged !== undefined && names === undefined) return merged

@@ -42,6 +42,8 @@ export interface Planning {
   readonly shapes: Shapes
   /** The components that are planned together with this one since they refer to each other. */
   readonly circle: readonly string[]
+  /** The alternatives that are being looked at as one. */
+  readonly merging?: readonly (readonly unknown[])[]
 }
 
 /** Formats whose white space does not count. */

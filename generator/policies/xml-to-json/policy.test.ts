@@ -131,6 +131,17 @@ describe('xmlToJson', () => {
     if (problem !== undefined) expect(found.map(({ message }) => message).join('\n')).toContain(problem)
   })
 
+  it('comes to an end where alternatives hold each other', () => {
+    const ref = (name: string): object => ({ $ref: `#/components/schemas/${name}` })
+    const one = (key: string, ...names: string[]): object => ({
+      type: 'object',
+      properties: { [key]: { anyOf: names.map(ref) } },
+    })
+    const made = plan(ref('A'), { A: one('x', 'B', 'C'), B: one('y', 'A', 'C'), C: one('z', 'A', 'B') })
+    expect(made.diagnostics).toEqual([])
+    expect(JSON.stringify(made.instances)).toContain('"oneOf"')
+  })
+
   it('has nothing to do where no answer is JSON or XML', () => {
     expect(plan({ type: 'string' }, {}, {}, 'text/plain').plan.operations[0]!.policies).toEqual([])
   })
