@@ -105,29 +105,43 @@ export class Chooser {
   }
 
   /**
-   * A copy with nothing that is not declared.
+   * What is left without what is not declared; the value itself where that is all of it.
    * @param own what an alternative declares by itself stays, so that it is judged by it even where others do not allow it
    */
   #pruned(settled: State, value: object, own?: State): unknown {
     // Conditions might be judged otherwise than they are of the whole value.
     if (settled.isAny || settled.choices.some(({ optional }) => optional === true)) return value
+    let isChanged = false
     const inner = (state: State, member: unknown): unknown => {
-      if (typeof member !== 'object' || member === null) return member
-      const chosen = this.#remembered(state, member)
-      // What no alternative accepts must stay, so that it is refused here as well.
-      return chosen === state && state.choices.length > 0 ? member : this.#pruned(chosen, member)
+      const left = this.#prunedInner(state, member)
+      if (left !== member) isChanged = true
+      return left
     }
     if (Array.isArray(value)) {
-      return value.flatMap((item: unknown, index) => {
+      const items: unknown[] = []
+      for (let index = 0; index < value.length; index++) {
         const state = settled.item(index)
-        return state === undefined ? [] : [state === 'hidden' ? item : inner(state, item)]
-      })
+        if (state === undefined) isChanged = true
+        else items.push(state === 'hidden' ? value[index] : inner(state, value[index]))
+      }
+      return isChanged ? items : value
     }
-    const kept = Object.entries(value).flatMap(([name, member]): [string, unknown][] => {
+    const kept: [string, unknown][] = []
+    for (const name of Object.keys(value)) {
       const declared = settled.member(name) ?? own?.member(name)
-      return declared === undefined ? [] : [[name, inner(declared.state, member)]]
-    })
-    return Object.fromEntries(kept)
+      if (declared === undefined) isChanged = true
+      else kept.push([name, inner(declared.state, (value as Record<string, unknown>)[name])])
+    }
+    // A member may be called `__proto__`.
+    return isChanged ? Object.fromEntries(kept) : value
+  }
+
+  #prunedInner(state: State, member: unknown): unknown {
+    if (typeof member !== 'object' || member === null) return member
+    if (state.choices.length === 0) return this.#pruned(state, member)
+    const chosen = this.#remembered(state, member)
+    // What no alternative accepts must stay, so that it is refused here as well.
+    return chosen === state ? member : this.#pruned(chosen, member)
   }
 }
 
