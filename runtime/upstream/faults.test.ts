@@ -123,6 +123,21 @@ describe('an upstream whose connection is not what it seems', () => {
     client.socket.destroy()
   })
 
+  it('closes a kept connection before the first byte of a body: it goes out on another', async () => {
+    commit = ({ received, socket }) => void received.then(() => socket.write(wholeAnswer('taken')))
+    await get('/x/fine')
+    const { socket } = upstream.requests.at(-1)!
+    const closed = upstream.closed()
+    const client = await rawClient(service.url)
+    client.send('POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 90000\r\nExpect: 100-continue\r\n\r\n')
+    await client.until('100 Continue', 10_000)
+    socket.end()
+    await until(() => upstream.closed() > closed)
+    client.send('a'.repeat(90_000))
+    expect(await client.until(/taken$/, 10_000)).toMatch(/HTTP\/1\.1 200 /)
+    client.socket.destroy()
+  })
+
   it('reads no body: 504', async () => {
     patience = 500
     commit = ({ socket }) => void socket.pause()

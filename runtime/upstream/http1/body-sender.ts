@@ -79,6 +79,7 @@ export class BodySender {
       this.#fail(mismatch())
       return
     }
+    this.hasBegun = true
     if (this.#sent === 0) this.#socket!.write(`${this.#head}content-length: 0\r\n\r\n`, 'latin1')
     else if (length === undefined) this.#socket!.write('0\r\n\r\n', 'latin1')
     this.isDone = true

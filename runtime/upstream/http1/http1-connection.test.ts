@@ -129,7 +129,17 @@ describe('a connection', () => {
     const silent = new Readable({ read() {} })
     const call = ask(to, { method: 'POST', body: new Upload(silent, 1_000) })
     for (const socket of server.sockets) socket.write(ok)
-    expect(faultOf(await call.over)).toBe('broken')
+    expect(faultOf(await call.over)).toBe('stale')
+  })
+
+  it('is taken for one where the body of the request was empty', async () => {
+    server.serve = (socket, text) => {
+      if (text.endsWith('content-length: 0\r\n\r\n')) socket.write(ok)
+    }
+    const to = server.connection()
+    const call = await ask(to, { method: 'POST', body: new Upload(Readable.from([]), 1_000) }).over
+    expect([call.body, call.events, to.isReusable]).toEqual(['ok', ['sending', 'sent', 'head', 'end'], true])
+    to.destroy()
   })
 
   it.each([false, true])('holds the upstream back while nobody reads (as a stream: %s)', async (isStream) => {

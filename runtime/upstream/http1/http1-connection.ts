@@ -248,7 +248,7 @@ export class Http1Connection extends Connection implements Departing {
 
   get #fault(): TransportFault {
     if (!this.#isOpen) return 'unreachable'
-    if (this.#incoming.stage === 'over') return 'stale'
+    if (this.#incoming.stage === 'over' || this.#sender?.hasBegun === false) return 'stale'
     return this.#incoming.hasBegun ? 'cut' : 'broken'
   }
 }
