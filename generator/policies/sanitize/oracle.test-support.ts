@@ -22,6 +22,8 @@ export class Oracle {
 
   constructor(components: Record<string, Schema>) {
     this.#components = components
+    // What has been evaluated is asked by no schema here, and ajv stumbles over some conditions where it notes that.
+    for (const ajv of [this.#strict, this.#relaxed]) Object.assign(ajv.opts, { unevaluated: false })
     this.#strict.addSchema({ $id: 'doc', components: { schemas: absolute(dispatching(components)) } } as never)
     this.#relaxed.addSchema({ $id: 'doc', components: { schemas: absolute(relax(dispatching(components))) } } as never)
   }
