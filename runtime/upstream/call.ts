@@ -4,9 +4,9 @@ import type { Abortable, Exchange, Timeouts } from '../core/exchange.ts'
 import type { Fields } from '../core/headers.ts'
 import type { ProblemKind } from '../core/problem.ts'
 import { Rejection, reject } from '../core/rejection.ts'
-import { type AnswerHead, endToEndTrailers } from './answer-head.ts'
+import type { AnswerHead } from './answer-head.ts'
+import { ArrivingAnswer } from './arriving-answer.ts'
 import { type Caller, type Connection, wholeUpTo } from './connection.ts'
-import { Download } from './download.ts'
 import { type Departing, departAtEndOfTurn } from './end-of-turn.ts'
 import { failureOf, faultOf } from './failure.ts'
 import { overdue, type Phase, type Progress } from './overdue.ts'
@@ -44,9 +44,7 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
   #hasWaited = false
   #upload: Upload | undefined = undefined
   #interims = 0
-  #head: AnswerHead | undefined = undefined
-  #chunks: Buffer[] | undefined = undefined
-  #download: Download | undefined = undefined
+  #arriving: ArrivingAnswer | undefined = undefined
   #whole: Answer | undefined = undefined
 
   /** @param headers what is sent: those of the exchange, with the service's own credential where it has one */
@@ -118,7 +116,9 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
 
   onHead(head: AnswerHead): void {
     this.#receive(head)
-    if (!this.#isBodiless && head.length !== undefined && head.length > wholeUpTo) this.#stream()
+    const arriving = new ArrivingAnswer(head, this.#method)
+    this.#arriving = arriving
+    if (arriving.isLong) this.#stream(arriving)
   }
 
   onTunnel(head: AnswerHead, socket: Duplex): void {
@@ -134,28 +134,23 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
   }
 
   onBody(bytes: Buffer): void {
-    if (this.#download !== undefined) {
-      if (!this.#download.push(bytes)) this.#connection!.pause()
-    } else if (this.#chunks === undefined) this.#chunks = [bytes]
-    else this.#chunks.push(bytes)
+    if (!this.#arriving!.take(bytes)) this.#connection!.pause()
   }
 
   onPart(): void {
+    const arriving = this.#arriving!
     this.activeAt = performance.now()
     // A body without a length may have come whole with its head; this one has not.
-    if (this.#head!.length === undefined && !this.#isBodiless) this.#stream()
+    if (arriving.isUnsized && !arriving.isStreamed) this.#stream(arriving)
   }
 
   onEnd(trailers: Fields): void {
     const connection = this.#connection!
-    const download = this.#download
-    if (download !== undefined) {
-      download.trailers = endToEndTrailers(trailers)
-      this.#finish()
-      download.push(null)
-    } else {
-      this.#whole = this.#wholeAnswer()
-      this.#finish()
+    const arriving = this.#arriving!
+    this.#finish()
+    if (arriving.isStreamed) arriving.end(trailers)
+    else {
+      this.#whole = arriving.whole()
       departAtEndOfTurn(this)
     }
     this.#target.release(connection)
@@ -193,7 +188,7 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
   }
 
   get isStreamed(): boolean {
-    return this.#download !== undefined || this.#upload !== undefined
+    return this.#arriving?.isStreamed === true || this.#upload !== undefined
   }
 
   get isHeldBack(): boolean {
@@ -208,15 +203,6 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
     this.#hasWaited = true
   }
 
-  #wholeAnswer(): Answer {
-    const { status, fields, length } = this.#head!
-    const chunks = this.#chunks
-    const body = chunks === undefined ? null : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)
-    // RFC 9110 §8.6: for HEAD and 304 the length speaks of what GET would have sent.
-    if (body === null && length !== undefined) fields.push('Content-Length', String(length))
-    return { status, headers: fields, body }
-  }
-
   #enter(phase: Phase): void {
     this.phase = phase
     this.activeAt = performance.now()
@@ -226,19 +212,11 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
     this.#enter('receiving')
     this.#exchange.upstreamMs = this.activeAt - this.startedAt
     head.relocate(this.#relocate, this.#exchange)
-    this.#head = head
   }
 
-  get #isBodiless(): boolean {
-    const { status } = this.#head!
-    return this.#method === 'HEAD' || status === 204 || status === 304
-  }
-
-  #stream(): void {
-    if (this.#download !== undefined) return
+  #stream(arriving: ArrivingAnswer): void {
     const connection = this.#connection!
-    const { status, fields, length, trailer } = this.#head!
-    const download = new Download(
+    const answer = arriving.stream(
       () => {
         if (this.phase !== 'receiving') return
         // However long the client has held it back: from here on it is the upstream's turn.
@@ -247,12 +225,7 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
       },
       () => this.#giveUp('bad-request', 'nobody reads the answer any more'),
     )
-    this.#download = download
-    for (const chunk of this.#chunks ?? []) download.push(chunk)
-    this.#chunks = undefined
-    if (length !== undefined) fields.push('Content-Length', String(length))
-    else if (trailer !== '') fields.push('Trailer', trailer)
-    this.#resolve({ status, headers: fields, body: download })
+    this.#resolve(answer)
   }
 
   /** RFC 9112 §9.3.1: a kept connection may close just as it is used; nothing was answered, so asking again is safe. */
@@ -284,7 +257,7 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
     if (connection === undefined) this.#target.forget(this)
     else this.#target.discard(connection)
     this.#upload?.destroy()
-    this.#download?.destroy(rejection)
+    this.#arriving?.breakOff(rejection)
     this.#reject(rejection)
   }
 

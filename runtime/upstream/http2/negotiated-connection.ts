@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { buildConnector } from 'undici'
 import { type Caller, Connection, type UpstreamRequest } from '../connection.ts'
 import { Http1Connection } from '../http1/http1-connection.ts'
@@ -70,7 +71,7 @@ export class NegotiatedConnection extends Connection {
     this.#chosen?.destroy()
   }
 
-  #speak(socket: Parameters<typeof chosenProtocol>[0] & import('node:net').Socket): Connection {
+  #speak(socket: Socket): Connection {
     if (chosenProtocol(socket) === 'h2') return new Http2Connection(this.#origin.origin, socket, this.#connect)
     return new Http1Connection({ authority: this.#origin.host, open: () => socket, isStream: true })
   }
