@@ -231,7 +231,7 @@ export class Call implements Caller, Waiting, Abortable, Progress, Departing {
   /** RFC 9112 §9.3.1: a kept connection may close just as it is used; nothing was answered, so asking again is safe. */
   #mayRetry(fault: TransportFault | undefined): boolean {
     if (this.#isRetried) return false
-    if (fault === 'stale') return true
+    if (fault === 'stale') return this.#upload === undefined || this.#upload.isUntouched
     const isRepeatable = this.#upload === undefined && idempotent.has(this.#method)
     return fault === 'broken' && this.#connection!.served > 0 && isRepeatable
   }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { Between } from '../core/between.ts'
 import { Rejection, reject } from '../core/rejection.ts'
 
-/** A request's body on its way upstream: undici destroys the streams it sends, and the client's message must outlive that. */
+/** A request's body on its way upstream: it can be broken off, and the client's message outlives that. */
 export class Upload extends Between {
   readonly #limit: number
   #size = 0
@@ -11,6 +11,11 @@ export class Upload extends Between {
   constructor(source: Readable, limit: number) {
     super(source)
     this.#limit = limit
+  }
+
+  /** Whether nothing of the body has been taken, so that it can still go out on another connection. */
+  get isUntouched(): boolean {
+    return this.#size === 0
   }
 
   protected override judge(chunk: Buffer): void {
