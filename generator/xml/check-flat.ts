@@ -18,22 +18,29 @@ export function checkFlat(
   reads: boolean,
   report: Report,
 ): void {
+  const sound = shapes.sound(reads)
   const seen = new Set<unknown>()
+  let isSound = true
+  const tell: Report = (property, problem) => {
+    isSound = false
+    report(property, problem)
+  }
   const pending: unknown[] = [root.value]
   while (pending.length > 0) {
     const next = pending.pop()
     const value = next instanceof Reference ? shapes.planOf(next as Reference<XmlShape>) : next
-    if (typeof value !== 'object' || value === null || seen.has(value)) continue
+    if (typeof value !== 'object' || value === null || seen.has(value) || sound.has(value)) continue
     seen.add(value)
     if (isObject(value) && isObject(value['properties'])) {
       const nodes = Object.values(value['properties']) as Node[]
-      if (nodes.some(({ node }) => node === 'none')) new Claims(shapes, reads, report).ofObject(value as never, '')
+      if (nodes.some(({ node }) => node === 'none')) new Claims(shapes, reads, tell).ofObject(value as never, '')
     }
     if (isObject(value) && isObject(value['items']) && value['items']['node'] === 'none') {
-      report('items', 'where one item ends and the next begins cannot be told')
+      tell('items', 'where one item ends and the next begins cannot be told')
     }
     pending.push(...Object.values(value))
   }
+  if (isSound) for (const value of seen) sound.add(value as object)
 }
 
 interface Claim {

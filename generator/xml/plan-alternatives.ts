@@ -6,7 +6,7 @@ import { componentsOf } from './components.ts'
 import { mergeAlternatives } from './merge-alternatives.ts'
 import { placeOf, placesOfAlternatives } from './place-of.ts'
 import { type Planning, planOpened, planPlain, planValue, type Value } from './plan-value.ts'
-import { componentName, isNull, SchemaView } from './schema-view.ts'
+import { componentName, isNull, SchemaView, soleComponent } from './schema-view.ts'
 
 /** Values that may have one of several schemas: `oneOf`, `anyOf`, and bases that stand for what extends them. */
 
@@ -148,9 +148,6 @@ function referTo(node: SpecNode, component: string): SpecNode {
   return node.tree.target(`#/components/schemas/${pointerToken(component)}`)!
 }
 
-/** Alternatives within alternatives that are tried as one: each level looks at all that the next ones hold. */
-const deepest = 1
-
 /** Whether a schema is of values without members. */
 function isPlain(branch: SpecNode): boolean {
   const type = branch.resolve().at('type')?.value
@@ -158,11 +155,8 @@ function isPlain(branch: SpecNode): boolean {
 }
 
 function choose(view: SchemaView, alternatives: readonly Alternative[], planning: Planning): Value {
-  const { merging = [] } = planning
-  const schemas = alternatives.map(({ branch }) => branch.resolve().value)
-  const isWithin = merging.length >= deepest || merging.some((open) => schemas.some((schema) => open.includes(schema)))
-  const isTold = isWithin && !alternatives.every(({ branch }) => isPlain(branch))
-  const inner = { ...planning, merging: [...merging, schemas] }
+  const isTold = planning.isMerging === true && !alternatives.every(({ branch }) => isPlain(branch))
+  const inner = { ...planning, isMerging: true }
   const plans = isTold ? [undefined] : alternatives.map(({ nodes, settled }) => planOnce(nodes, settled, inner))
   const merged = plans.every((plan) => plan !== undefined) ? mergeAlternatives(plans) : undefined
   const names = placesOfAlternatives(alternatives.map(({ branch }) => branch))
@@ -188,6 +182,18 @@ function choose(view: SchemaView, alternatives: readonly Alternative[], planning
 /** The plan of everything that may stand there as one; undefined where it must be told apart. */
 function planOnce(nodes: readonly SpecNode[], settled: Settled, planning: Planning): Value | undefined {
   const view = new SchemaView(nodes)
+  const name = nodes.length === 1 ? soleComponent(nodes) : undefined
+  const isOpen = [...view.all('oneOf'), ...view.all('anyOf')].some(({ value }) => settled.has(value))
+  const plan = (): Value | undefined => planView(view, nodes, settled, planning)
+  return name === undefined || isOpen ? plan() : planning.shapes.once(name, planning.circle, plan)
+}
+
+function planView(
+  view: SchemaView,
+  nodes: readonly SpecNode[],
+  settled: Settled,
+  planning: Planning,
+): Value | undefined {
   const choice = nextChoice(view, settled)
   if (choice === undefined) return openChoices(view, settled).length === 0 ? planPlain(view, planning) : undefined
   const beside = holdsBeside(view, choice.settled) ? nodes : []

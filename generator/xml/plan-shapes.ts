@@ -16,6 +16,9 @@ export class SharedShapes implements Shapes {
   readonly #values = new Map<string, Value>()
   readonly #references = new Map<string, Reference<XmlShape>>()
   readonly #planned = new Map<Reference<XmlShape>, Value>()
+  readonly #once = new Map<string, Value | undefined>()
+  readonly #readable = new WeakSet<object>()
+  readonly #writable = new WeakSet<object>()
 
   constructor(scope: Scope, tree: SpecTree) {
     this.#scope = scope
@@ -35,9 +38,21 @@ export class SharedShapes implements Shapes {
     return reference
   }
 
+  once(name: string, circle: readonly string[], plan: () => Value | undefined): Value | undefined {
+    // No component is in two circles: its first tells which one it is.
+    const key = `${circle[0] ?? ''} ${name}`
+    if (!this.#once.has(key)) this.#once.set(key, plan())
+    return this.#once.get(key)
+  }
+
   /** The plan behind a reference. */
   planOf(reference: Reference<XmlShape>): Value | undefined {
     return this.#planned.get(reference)
+  }
+
+  /** What has been found sound with everything in it, by those who read and those who write: other operations need not look again. */
+  sound(reads: boolean): WeakSet<object> {
+    return reads ? this.#readable : this.#writable
   }
 
   #keep(reference: Reference<XmlShape>, value: Value): Reference<XmlShape> {

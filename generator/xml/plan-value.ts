@@ -35,6 +35,8 @@ export interface Shapes {
   /** The component as it is to be written where it is used: in place if it is small, else a reference. */
   use(name: string, circle: readonly string[]): Value
   reference(name: string): Reference<XmlShape>
+  /** What `plan` makes of a component where alternatives are looked at as one: it is the same for all that list it. */
+  once(name: string, circle: readonly string[], plan: () => Value | undefined): Value | undefined
 }
 
 /** What holds while one component or response schema is planned. */
@@ -42,8 +44,8 @@ export interface Planning {
   readonly shapes: Shapes
   /** The components that are planned together with this one since they refer to each other. */
   readonly circle: readonly string[]
-  /** The alternatives that are being looked at as one. */
-  readonly merging?: readonly (readonly unknown[])[]
+  /** Whether alternatives are being looked at as one: those within them are told apart, else each level would look at all below it. */
+  readonly isMerging?: boolean
 }
 
 /** Formats whose white space does not count. */
