@@ -66,7 +66,22 @@ function parseRejection(error: ParseError): Rejection {
       return reject(error.rawPacket?.includes(0x0a) === false ? 'uri-too-long' : 'fields-too-large')
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return reject('request-timeout')
+    case 'HPE_INVALID_METHOD':
+      // RFC 9110 §15.6.2: a method that nobody knows is no fault of the message.
+      return isRequestLine(error) ? reject('not-implemented', { detail: 'The method is not known.' }) : unreadable()
     default:
-      return reject('bad-request', { detail: 'The message does not follow HTTP/1.1.' })
+      return unreadable()
   }
+}
+
+function unreadable(): Rejection {
+  return reject('bad-request', { detail: 'The message does not follow HTTP/1.1.' })
+}
+
+/** Whether what the parser stopped in is a request line all the same (RFC 9112 §3). */
+function isRequestLine({ rawPacket, bytesParsed = 0 }: ParseError): boolean {
+  if (rawPacket === undefined) return false
+  const from = bytesParsed === 0 ? 0 : rawPacket.lastIndexOf(0x0a, bytesParsed - 1) + 1
+  const end = rawPacket.indexOf(0x0d, from)
+  return end !== -1 && /^[!#$%&'*+\-.^`|~\w]+ [\x21-\x7e]+ HTTP\/1\.[01]$/.test(rawPacket.toString('latin1', from, end))
 }

@@ -127,6 +127,25 @@ describe('what is refused', () => {
     )
   })
 
+  it('tells an unknown method from a message that is none', async () => {
+    await given()
+    const sound = 'GET /x HTTP/1.1\r\nHost: h\r\n\r\n'
+    for (const line of ['FOO /x HTTP/1.1', 'get /x HTTP/1.1', `${'A'.repeat(100)} /x HTTP/1.0`]) {
+      expect(status(await send(`${line}\r\nHost: h\r\n\r\n${sound}`)), line).toBe(501)
+    }
+    for (const line of [
+      'FOO /x',
+      'FOO  /x HTTP/1.1',
+      'FO\u00d6 /x HTTP/1.1',
+      'FOO /x HTTP/2.0',
+      '=FOO /x HTTP/1.1',
+      'FOO /x HTTP/1.1 ',
+    ]) {
+      expect(status(await send(`${line}\r\nHost: h\r\n\r\n${sound}`)), line).toBe(400)
+    }
+    expect(upstream.requests.length).toBe(0)
+  })
+
   it('ends the connection where nobody can say where the next request begins', async () => {
     await given()
     const next = 'GET /x HTTP/1.1\r\nHost: h\r\n\r\n'

@@ -15,6 +15,7 @@ export function wirePage(cases: readonly CaseResult[], probe: ProbeResult | unde
     'Written by `npm run test:wire`. Cases from outside this repository, over raw sockets: they play the client and the',
     'upstream of an emitted service, and judge both sides with strict parsers.',
     'What the server refuses beyond the letter of the RFCs, and why: [decision](decisions/what-the-server-refuses.md).',
+    'How it compares with two trusted servers: [beside nginx and HAProxy](decisions/beside-nginx-and-haproxy.md).',
     '',
     '## Raw-socket cases',
     '',
