@@ -78,9 +78,9 @@ export class SchemaView {
     for (const { node, referred } of this.parts) {
       const xml = node.at('xml')
       if (xml === undefined || (own && referred)) continue
-      const name = xml.at('name')?.string
-      const namespace = xml.at('namespace')?.string
-      const prefix = xml.at('prefix')?.string
+      const name = given(xml, 'name')
+      const namespace = given(xml, 'namespace')
+      const prefix = given(xml, 'prefix')
       if (name === undefined && namespace === undefined && prefix === undefined) continue
       return {
         ...(name === undefined ? {} : { name }),
@@ -95,8 +95,8 @@ export class SchemaView {
   defaultNamespace(): string | undefined {
     for (const { node } of this.parts) {
       const xml = node.at('xml')
-      if (xml?.at('name') !== undefined || xml?.at('prefix') !== undefined) continue
-      const namespace = xml?.at('namespace')?.string
+      if (xml === undefined || given(xml, 'name') !== undefined || given(xml, 'prefix') !== undefined) continue
+      const namespace = given(xml, 'namespace')
       if (namespace !== undefined) return namespace
     }
     return undefined
@@ -136,6 +136,12 @@ export class SchemaView {
   required(): ReadonlySet<string> {
     return new Set(this.all('required').flatMap((node) => node.items().flatMap((item) => item.string ?? [])))
   }
+}
+
+/** A text of an `xml` object. `##default` is what JAXB says for nothing, and generators write out. */
+function given(xml: SpecNode, key: string): string | undefined {
+  const text = xml.at(key)?.string
+  return text === '##default' ? undefined : text
 }
 
 function collect(node: SpecNode, referred: boolean, parts: Part[], seen: Set<unknown>): void {

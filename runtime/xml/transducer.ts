@@ -28,6 +28,8 @@ export interface LinkedRoot {
   /** What the root element must be called. */
   readonly match?: Match | undefined
   readonly unwrap?: 'none' | 'root' | 'soap'
+  /** Whether there may be no value: a SOAP body of an operation that returns nothing. Then there is no JSON either. */
+  readonly mayBeEmpty?: boolean
   /** Paths from the root value, where there is no schema. */
   readonly arrays?: PathTree | undefined
 }
@@ -232,6 +234,7 @@ export class Transducer extends Walk implements Handler {
   }
 
   #length(): number {
+    if (this.root.mayBeEmpty === true && this.first.taken === 0) return 0
     if (this.out.at === 0 || this.frame.taken === 0)
       throw new Misfit('The document does not hold the declared value.', 'xml')
     // The last comma belongs to nobody.

@@ -6,7 +6,7 @@ import { planRoot } from '../../xml/plan-root.ts'
 import type { Shapes } from '../../xml/plan-value.ts'
 import { isJson, isXml, rangeHoldsJson } from '../media-types.ts'
 
-/** What an operation's responses make of XML; undefined where none of them has anything to do with it. */
+/** What an operation's responses make of XML. */
 export interface ResponsesPlan {
   readonly responses: Readonly<Record<string, ResponsePlan<Reference<XmlShape>>>>
   /** XML media types the document declares: who asks for one gets the upstream's own answer. */
@@ -15,7 +15,7 @@ export interface ResponsesPlan {
   readonly others: readonly string[]
 }
 
-export function planResponses(contract: OperationContract, shapes: Shapes): ResponsesPlan | undefined {
+export function planResponses(contract: OperationContract, shapes: Shapes): ResponsesPlan {
   const responses: Record<string, ResponsePlan<Reference<XmlShape>>> = {}
   const originals = new Set<string>()
   const others = new Set<string>()
@@ -34,5 +34,5 @@ export function planResponses(contract: OperationContract, shapes: Shapes): Resp
       root: planRoot(shown.schema, shapes),
     }
   }
-  return Object.keys(responses).length === 0 ? undefined : { responses, originals: [...originals], others: [...others] }
+  return { responses, originals: [...originals], others: [...others] }
 }

@@ -87,7 +87,8 @@ export default definePolicy<typeof xmlToJson, Options>({
   lower(options, scope) {
     const { int64 = 'number' } = options
     const plan = planResponses(scope.contract, sharedShapes(scope))
-    if (plan === undefined) return undefined
+    // Where no response has anything to do with XML there is nothing to do, but faults come whatever is declared.
+    if (Object.keys(plan.responses).length === 0 && options.unwrap !== 'soap') return undefined
     if (scope.optionsOf('validateResponse')?.['response'] === 'enforce' && isAnyText(scope)) {
       scope.report('xml-int64-enforced', scope.node, {})
     }

@@ -6,7 +6,7 @@ import { reject } from '../../core/rejection.ts'
 const longest = 300
 
 /**
- * What callers learn of a SOAP fault: its code, and its reason where the request is to blame. The reason of a fault of
+ * What callers learn of a SOAP fault: its code with the first subcode (SOAP 1.2 part 1 §5.4.1), and its reason where the request is to blame. The reason of a fault of
  * the upstream's own, and all detail, stay inside: that is where stack traces are.
  * @param json the fault by the convention for what has no schema
  * @param status of the upstream; faults that come as a success are 502
@@ -14,11 +14,12 @@ const longest = 300
 export function faultAnswer(json: Buffer, status: number, instance: string): Answer {
   const fault = JSON.parse(json.toString('utf8')) as unknown
   const code = local(text(fault, 'faultcode') ?? text(fault, 'Code', 'Value'))
+  const subcode = local(text(fault, 'Code', 'Subcode', 'Value'))
   const reason = text(fault, 'faultstring') ?? text(fault, 'Reason', 'Text')
   const byRequest = code === 'Client' || code === 'Sender'
   const problem = reject('upstream-fault', {
     ...(byRequest && reason !== undefined ? { detail: firstLine(reason) } : {}),
-    extensions: code === undefined ? {} : { fault: { code } },
+    extensions: code === undefined ? {} : { fault: { code, ...(subcode === undefined ? {} : { subcode }) } },
   }).problem(instance)
   const answered = status >= 400 ? status : problem.status
   return {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { type Answer, isStreamed, readAnswer } from '../../core/answer.ts'
 import { withWeakValidator } from '../../core/changed-content.ts'
 import type { Exchange } from '../../core/exchange.ts'
-import { combinedField, fieldValue } from '../../core/headers.ts'
+import { combinedField, fieldValue, withoutFields } from '../../core/headers.ts'
 import type { Policy } from '../../core/policy.ts'
 import { Recall } from '../../core/recall.ts'
 import { Rejection, reject } from '../../core/rejection.ts'
@@ -56,6 +56,9 @@ interface Media {
   readonly charset: string | undefined
 }
 
+/** What an answer without content does not have. */
+const contentType: ReadonlySet<string> = new Set(['content-type'])
+
 /** What answers of one status become. */
 interface Target {
   readonly root: LinkedRoot
@@ -93,7 +96,9 @@ class Converter {
   }
 
   #preferred(accept: string): 'json' | 'original' | 'none' {
-    const { others = [] } = this.#options
+    const { others = [], responses } = this.#options
+    // Who answers with nothing has nothing to choose from.
+    if (others.length === 0 && Object.keys(responses).length === 0) return 'json'
     const json = preference(accept, this.#jsonTypes)
     const original = this.#originals.length === 0 ? 0 : preference(accept, this.#originals)
     if (original > json) return 'original'
@@ -119,6 +124,9 @@ class Converter {
         return faultAnswer(body as Buffer, answer.status, `urn:uuid:${exchange.requestId}`)
       }
       exchange.record('xmlToJson', 'converted')
+      if (root.mayBeEmpty && Buffer.isBuffer(body) && body.length === 0) {
+        return { ...answer, headers: withoutFields(headers, contentType), body: null }
+      }
       return { ...answer, headers, body }
     } catch (error) {
       if (error instanceof Rejection) exchange.record('xmlToJson', events[error.kind] ?? 'failed')
@@ -177,7 +185,8 @@ class Converter {
     if (root === undefined) {
       const { unwrap, arrays = [] } = this.#options
       const linked = plan === undefined ? { value: link({ type: 'any' }) } : linkRoot(plan.root)
-      root = { ...linked, unwrap, ...(arrays.length === 0 ? {} : { arrays: pathTree(arrays) }) }
+      const mayBeEmpty = plan === undefined && unwrap === 'soap'
+      root = { ...linked, unwrap, mayBeEmpty, ...(arrays.length === 0 ? {} : { arrays: pathTree(arrays) }) }
       this.#roots.set(plan, root)
     }
     return root
