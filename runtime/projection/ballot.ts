@@ -7,21 +7,29 @@ export class MetNames {
   top = 0
 }
 
-/** Which parts of a node still hold while the members or items of one value are walked. */
+const noNames: readonly JudgedName[] = []
+
+/** Which parts of a node still hold while the members or items of one value are walked. Used again for one value after another. */
 export class Ballot {
-  parts: number
-  readonly node: JudgeNode
+  parts = 0
+  node: JudgeNode
   /** Where the names of what is declared stand among those that something is asked of. */
   indexes: readonly number[] = []
-  readonly #names: readonly JudgedName[]
+  #names = noNames
   readonly #met: MetNames
-  readonly #base: number
+  #base = 0
 
-  constructor(node: JudgeNode, isObject: boolean, met: MetNames) {
+  constructor(node: JudgeNode, met: MetNames) {
+    this.node = node
+    this.#met = met
+  }
+
+  /** Begins with a value. */
+  open(node: JudgeNode, isObject: boolean): void {
+    const met = this.#met
     this.node = node
     this.parts = isObject ? node.ofKind.object : node.ofKind.array
-    this.#names = isObject ? node.table.values : []
-    this.#met = met
+    this.#names = isObject ? node.table.values : noNames
     this.#base = met.top
     met.top += this.#names.length
     for (let i = this.#base; i < met.top; i++) met.flags[i] = false
@@ -59,16 +67,22 @@ export class Ballot {
   }
 
   /** @param holding the roots of the inner node that hold for the value */
-  count({ node, failing }: Inner, holding: number): void {
-    const broken = node.roots & ~holding
-    if (broken !== 0) for (let k = 0; k < failing.length; k++) if ((broken & (1 << k)) !== 0) this.parts &= ~failing[k]!
+  count(inner: Inner, holding: number): void {
+    const broken = inner.node.roots & ~holding
+    if (broken === 0) return
+    const { failing } = inner
+    for (let k = 0; k < failing.length; k++) if ((broken & (1 << k)) !== 0) this.parts &= ~failing[k]!
   }
 
   /** @returns the parts that hold */
   close(): number {
     const { flags } = this.#met
     if (this.#names.length > 0) {
-      for (const { index, by } of this.node.required) if (!flags[this.#base + index]) this.parts &= ~by
+      const { required } = this.node
+      for (let i = 0; i < required.length; i++) {
+        const { index, by } = required[i]!
+        if (!flags[this.#base + index]) this.parts &= ~by
+      }
     }
     this.#met.top = this.#base
     return this.parts

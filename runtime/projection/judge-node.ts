@@ -1,5 +1,6 @@
 import type { Validator } from '../core/validator.ts'
 import type { Asked, AskedParts } from './asked.ts'
+import { type AskedStrings, askedStrings } from './asked-strings.ts'
 import { type Formula, holds } from './formula.ts'
 import { Interning } from './interning.ts'
 import { KeyTable, type Named } from './key-table.ts'
@@ -61,6 +62,8 @@ export class JudgeNode {
   readonly words: readonly ScalarTest[]
   /** What values must be parsed for. */
   readonly tests: readonly { readonly bits: Bits; readonly test: Validator }[]
+  /** Roots that hold for scalars of each kind, where nothing else is asked of them. */
+  readonly rootsOf: Readonly<Record<Kind, Bits>> | undefined
   readonly asked: readonly Asked[]
   /** Parts that allow no member of a name that none lists. */
   readonly refusing: Bits
@@ -69,6 +72,7 @@ export class JudgeNode {
   readonly #parts: readonly AskedParts[]
   readonly #nodes: JudgeNodes
   #table: KeyTable<JudgedName> | undefined
+  #strings: AskedStrings | undefined
   #required: readonly { readonly index: number; readonly by: Bits }[] | undefined
   #byName: ReadonlyMap<string, number> | undefined
   #others: Inner | undefined | null = null
@@ -83,10 +87,7 @@ export class JudgeNode {
     this.count = roots.length
     this.roots = allBits(roots.length)
     this.#isPlain = this.#formulas.every(({ need, any, one }, k) => need === 1 << k && any.length + one.length === 0)
-    this.ofKind = Object.fromEntries(kinds.map((kind) => [kind, this.#bits((part) => mayBe(part, kind))])) as Record<
-      Kind,
-      Bits
-    >
+    this.ofKind = byKind((kind) => this.#bits((part) => mayBe(part, kind)))
     this.ofMembers = this.#bits(
       ({ required, properties, additional }) => (required ?? properties ?? additional) !== undefined,
     )
@@ -102,21 +103,25 @@ export class JudgeNode {
     this.words = scalars.filter(({ values }) => values !== undefined)
     const tests = new Set(parts.flatMap(({ test }) => test ?? []))
     this.tests = [...tests].map((test) => ({ test, bits: this.#bits((part) => part.test === test) }))
+    if (scalars.length === 0 && tests.size === 0) this.rootsOf = byKind((kind) => this.holding(this.ofKind[kind]))
   }
 
   /** @param parts those that hold. @returns the roots that hold */
   holding(parts: Bits): Bits {
     if (this.#isPlain) return parts
     let found = 0
-    this.#formulas.forEach((formula, k) => {
-      if (holds(formula, parts)) found |= 1 << k
-    })
+    for (let k = 0; k < this.#formulas.length; k++) if (holds(this.#formulas[k]!, parts)) found |= 1 << k
     return found
   }
 
   get table(): KeyTable<JudgedName> {
     this.#table ??= this.#makeTable()
     return this.#table
+  }
+
+  get strings(): AskedStrings {
+    this.#strings ??= askedStrings(this.words)
+    return this.#strings
   }
 
   /** The index in the table; undefined where nothing is asked of this name in particular. */
@@ -278,6 +283,10 @@ export class JudgeNodes {
     if (id === undefined) this.#ids.set(asked, (id = this.#ids.size))
     return id
   }
+}
+
+function byKind(of: (kind: Kind) => Bits): Readonly<Record<Kind, Bits>> {
+  return Object.fromEntries(kinds.map((kind) => [kind, of(kind)])) as Record<Kind, Bits>
 }
 
 function mayBe({ types, values }: AskedParts, kind: Kind): boolean {

@@ -11,6 +11,8 @@ export class Judge {
   holding = 0
   readonly #bytes: Buffer
   readonly #met = new MetNames()
+  readonly #ballots: Ballot[] = []
+  #opened = 0
   #budget: number
 
   /** @param bytes with a zero behind them */
@@ -26,14 +28,19 @@ export class Judge {
     if (this.#budget < 0) throw new MalformedJson('alternatives too deep')
   }
 
+  /** What is opened last is closed first; after that it can be asked until the next is opened. */
   open(node: JudgeNode, isObject: boolean): Ballot {
-    return new Ballot(node, isObject, this.#met)
+    let ballot = this.#ballots[this.#opened]
+    if (ballot === undefined) this.#ballots.push((ballot = new Ballot(node, this.#met)))
+    this.#opened++
+    ballot.open(node, isObject)
+    return ballot
   }
 
   /** Ends what was opened for the value that ends at `end`; `holding` are its roots. */
   close(ballot: Ballot, from: number, end: number): void {
-    const { node } = ballot
-    this.#settle(node, ballot.close(), from, end)
+    this.#opened--
+    this.#settle(ballot.node, ballot.close(), from, end)
   }
 
   /**
@@ -44,8 +51,12 @@ export class Judge {
    */
   value(from: number, node: JudgeNode, room: number): number {
     const bytes = this.#bytes
-    const { ofKind } = node
+    const { ofKind, rootsOf } = node
     const c = bytes[from]
+    if (c === 0x22 && rootsOf !== undefined) {
+      this.holding = rootsOf.string
+      return afterString(bytes, from)
+    }
     if (c === 0x7b && (ofKind.object & node.ofMembers) !== 0) return this.#object(from, node, room)
     if (c === 0x5b && (ofKind.array & node.ofItems) !== 0) return this.#array(from, node, room)
     const end = afterValue(bytes, from, room)
@@ -59,7 +70,7 @@ export class Judge {
         break
       case 0x22:
         parts = ofKind.string
-        if (node.words.length > 0) parts = this.#scalar(from, end, node.words, parts)
+        if (node.words.length > 0) parts = this.#string(from, end, node, parts)
         break
       case 0x74:
       case 0x66:
@@ -80,7 +91,9 @@ export class Judge {
 
   #settle(node: JudgeNode, held: number, from: number, end: number): void {
     let parts = held
-    for (const { bits, test } of node.tests) {
+    const { tests } = node
+    for (let i = 0; i < tests.length; i++) {
+      const { bits, test } = tests[i]!
       if ((parts & bits) !== 0 && !test(this.#parsed(from, end))) parts &= ~bits
     }
     this.holding = node.holding(parts)
@@ -154,6 +167,18 @@ export class Judge {
     return end
   }
 
+  #string(from: number, end: number, { words, strings }: JudgeNode, held: number): number {
+    const bytes = this.#bytes
+    let hash = 0
+    for (let i = from + 1; i < end - 1; i++) {
+      const c = bytes[i]!
+      if (c === 0x5c) return this.#scalar(from, end, words, held)
+      hash = hashed(hash, c)
+    }
+    const index = strings.table.find(bytes, from + 1, end - 1, hash)
+    return held & ~(index < 0 ? strings.brokenByOthers : strings.table.values[index]!.broken)
+  }
+
   #scalar(from: number, end: number, tests: readonly ScalarTest[], held: number): number {
     let parts = held
     const value = this.#plain(from, end)
@@ -182,9 +207,16 @@ export class Judge {
   }
 
   #plain(from: number, end: number): unknown {
-    const text = this.#bytes.toString('utf8', from, end)
-    return text.startsWith('"') && !text.includes('\\') ? text.slice(1, -1) : (JSON.parse(text) as unknown)
+    const bytes = this.#bytes
+    if (bytes[from] === 0x22 && isPlainAscii(bytes, from, end)) return bytes.toString('latin1', from + 1, end - 1)
+    return JSON.parse(bytes.toString('utf8', from, end)) as unknown
   }
+}
+
+/** Whether a string has no escapes and is all ASCII. */
+function isPlainAscii(bytes: Uint8Array, from: number, end: number): boolean {
+  for (let i = from; i < end; i++) if (bytes[i] === 0x5c || bytes[i]! > 0x7f) return false
+  return true
 }
 
 /** Neither long nor with an exponent: a finite number. */

@@ -158,7 +158,7 @@ export class Pass {
           : this.#entries(from, settled, undefined, depth, undefined)
     }
     if (this.#guesses > 0 && settled !== undefined) this.#found.set(from, { declared, settled })
-    else if (this.#guesses === 0) this.#found.clear()
+    else if (this.#guesses === 0 && this.#found.size > 0) this.#found.clear()
     this.#judge.holding = holding & ((1 << outer) - 1)
     return end
   }

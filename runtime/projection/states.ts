@@ -27,6 +27,8 @@ export class State {
   readonly choices: readonly ShapeChoice[]
   /** Whether members may be declared otherwise than by name. */
   readonly hasOthers: boolean
+  /** Whether every member is declared, whatever its name. */
+  readonly declaresAll: boolean
   /** Whether a discriminator tells between some of the choices. */
   readonly hasTags: boolean
   /** How many items are declared one by one. */
@@ -53,6 +55,10 @@ export class State {
       ({ patterns, additional = false, unevaluated = false }) =>
         patterns !== undefined || additional !== false || unevaluated !== false,
     )
+    this.declaresAll =
+      this.isAny ||
+      (this.#parts.some(({ additional = false }) => additional !== false) &&
+        this.#parts.every(({ additional, names }) => additional !== false && names === undefined))
     this.prefix = Math.max(0, ...this.#parts.map((part) => part.prefix?.length ?? 0))
   }
 

@@ -3,6 +3,7 @@ import { byWord } from './by-word.ts'
 import type { Judge } from './judge.ts'
 import { type JudgeNode, Unjudgeable } from './judge-node.ts'
 import { hashed, KeyTable, type Named } from './key-table.ts'
+import { restAsked } from './rest-asked.ts'
 import type { ShapeAlternative, ShapeChoice } from './shape.ts'
 import type { State, States } from './states.ts'
 import { Tags } from './tags.ts'
@@ -25,6 +26,11 @@ export interface Step {
   /** Those that what the value is decides: `node` has their alternatives as roots, in order. */
   readonly judged: readonly ShapeChoice[]
   readonly node: JudgeNode | undefined
+  /**
+   * Whether the text tells too which alternatives hold for what is left of a value without its undeclared members. Where they
+   * ask something else of that, these are further roots of `node`, in the same order.
+   */
+  readonly judgesRest: boolean
   /** By the roots that hold; undefined: text does not tell. */
   readonly outcomes: Map<number, readonly ShapeAlternative[] | undefined>
   /** What values are cut by before it is known what they are: at first, as if all alternatives held. */
@@ -124,12 +130,34 @@ export class TextChoices {
     }
     try {
       const roots = judged.flatMap(({ of }) => of.map((one) => this.#askedBy(one)))
-      const node = roots.length === 0 ? undefined : this.#states.judged.root(roots)
+      const rest = this.#restNode(state, judged, roots)
+      const node = rest ?? (roots.length === 0 ? undefined : this.#states.judged.root(roots))
       const union = this.#states.extended(
         state,
         judged.flatMap(({ of }) => of),
       )
-      return { tagged, judged, node, outcomes: new Map(), settled: new Map(), union, guess: union }
+      const judgesRest = rest !== undefined
+      return { tagged, judged, node, judgesRest, outcomes: new Map(), settled: new Map(), union, guess: union }
+    } catch (error) {
+      if (error instanceof Unjudgeable) return undefined
+      throw error
+    }
+  }
+
+  /** What judges values and what is left of them; undefined where the latter cannot be told by text. */
+  #restNode(state: State, judged: readonly ShapeChoice[], roots: readonly Asked[]): JudgeNode | undefined {
+    const [choice] = judged
+    if (choice === undefined || choice.optional === true || state.choices.length > 1 || state.choices[0] !== choice)
+      return undefined
+    const nodes = this.#states.judged
+    try {
+      const rest = choice.of.map((one, index) => {
+        const settled = this.#states.extended(state, [one])
+        // Only what a validator judges may hold for the rest; what brings further choices is settled by these as well.
+        if (one.when === undefined || settled.choices.length > 1) throw new Unjudgeable()
+        return restAsked(roots[index]!, settled, nodes)
+      })
+      return nodes.root(rest.every((one, index) => one === roots[index]) ? roots : [...roots, ...rest])
     } catch (error) {
       if (error instanceof Unjudgeable) return undefined
       throw error
@@ -196,7 +224,7 @@ export class ChosenText {
   }
 }
 
-function outcomeOf({ judged, outcomes }: Step, holding: number): readonly ShapeAlternative[] | undefined {
+function outcomeOf({ judged, judgesRest, outcomes }: Step, holding: number): readonly ShapeAlternative[] | undefined {
   if (outcomes.has(holding)) return outcomes.get(holding)
   let bit = 1
   let chosen: ShapeAlternative[] | undefined = []
@@ -206,7 +234,11 @@ function outcomeOf({ judged, outcomes }: Step, holding: number): readonly ShapeA
       bit <<= 1
       return one.unless === undefined ? holds : !holds
     })
-    if (matching.length === 0 && optional !== true) chosen = undefined
+    if (matching.length === 0 && optional !== true) {
+      // Two that hold for what is left would declare more than either.
+      const almost = of.filter((_, index) => (holding & (bit << index)) !== 0)
+      chosen = judgesRest ? almost.slice(0, almost.length === 1 ? 1 : 0) : undefined
+    }
     chosen?.push(...matching)
   }
   if (outcomes.size < mostOutcomes) outcomes.set(holding, chosen)
