@@ -67,10 +67,17 @@ export class NameReader {
         this.member = undefined
         return end
       }
+      const known = state.known.find(bytes, from, i, hash)
+      if (known !== undefined) {
+        this.member = known
+        this.name = known.name
+        return end
+      }
     }
     const name = this.#decoded()
     this.name = name
     this.member = hasEscape ? state.member(name) : state.other(name)
+    if (!hasEscape && this.member !== undefined) state.known.add(bytes, from, i, hash, this.member)
     return end
   }
 

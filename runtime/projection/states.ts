@@ -2,6 +2,7 @@ import { type Differences, differencesOf } from './differences.ts'
 import { Interning } from './interning.ts'
 import { type JudgeNode, JudgeNodes } from './judge-node.ts'
 import { KeyTable } from './key-table.ts'
+import { KnownNames } from './known-names.ts'
 import { Member } from './member.ts'
 import type {
   ItemShape,
@@ -40,6 +41,9 @@ export class State {
   readonly #indexes = new Map<JudgeNode, readonly number[]>()
   #byName: ReadonlyMap<string, Member> | undefined
   readonly #others = new Map<string, Member | undefined>()
+  #known: KnownNames | undefined
+  #indexedBy: JudgeNode | undefined
+  #indexed: readonly number[] = []
   /** Null: not asked for yet. */
   #items: State | 'hidden' | undefined | null = null
   readonly #prefixed: (State | 'hidden' | undefined)[] = []
@@ -70,11 +74,15 @@ export class State {
 
   /** Where the names of the table stand in what is asked of the same value; -1 where they do not. */
   indexesIn(node: JudgeNode): readonly number[] {
+    // Nearly always the same is asked as of the last value.
+    if (node === this.#indexedBy) return this.#indexed
     let found = this.#indexes.get(node)
     if (found === undefined) {
       found = this.table.values.map(({ name }) => node.index(name) ?? -1)
       this.#indexes.set(node, found)
     }
+    this.#indexedBy = node
+    this.#indexed = found
     return found
   }
 
@@ -92,6 +100,12 @@ export class State {
   member(name: string): Member | undefined {
     this.#byName ??= new Map(this.table.values.map((member) => [member.name, member]))
     return this.#byName.get(name) ?? (this.hasOthers ? this.other(name) : undefined)
+  }
+
+  /** Members that are not declared by name, as texts have them. */
+  get known(): KnownNames {
+    this.#known ??= new KnownNames()
+    return this.#known
   }
 
   /** A member that is not declared by name. */
