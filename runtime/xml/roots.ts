@@ -4,6 +4,7 @@ import { hasKnownAttribute } from './known-attributes.ts'
 import { find, Kind, matches } from './linked.ts'
 import type { Name } from './names.ts'
 import { beginObject, closeObject, openInObject } from './objects.ts'
+import { Mode } from './text.ts'
 import type { Transducer } from './transducer.ts'
 
 /** The way from the root element to the value: what `unwrap` asks for is taken off. */
@@ -74,6 +75,24 @@ export function closeOuter(walk: Transducer, frame: Frame): void {
     closeObject(walk, frame)
   }
   walk.pop(isEmpty)
+}
+
+/**
+ * A plain value of no name may stand in the body itself, or in the element that RPC and document/literal wrapped put round
+ * it: an element inside tells.
+ * @returns whether the plain value is the element that has just been opened
+ */
+export function openInPlain(walk: Transducer, frame: Frame): boolean {
+  const { unwrap, match } = walk.root
+  if (unwrap !== 'soap' || match !== undefined || walk.text.sawText || frame.state !== State.scalar) return false
+  if (frame.outer.state !== State.outer || frame.outer.stage !== 'body') return false
+  walk.out.at = frame.begin
+  walk.first.taken--
+  frame.state = State.outer
+  frame.stage = 'wrapper'
+  frame.mode = Mode.skip
+  value(walk)
+  return true
 }
 
 function becomeValue(walk: Transducer, frame: Frame): void {

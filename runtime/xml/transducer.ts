@@ -11,7 +11,7 @@ import { type Name, NameTable } from './names.ts'
 import { isNil } from './nil.ts'
 import { beginObject, cdataInObject, closeObject, openInObject, quoted } from './objects.ts'
 import { Output } from './output.ts'
-import { closeOuter, openInOuter, openRoot } from './roots.ts'
+import { closeOuter, openInOuter, openInPlain, openRoot } from './roots.ts'
 import { finishScalar } from './scalars.ts'
 import { type Handler, Scanner } from './scanner.ts'
 import type { TextReader } from './text.ts'
@@ -107,6 +107,7 @@ export class Transducer extends Walk implements Handler {
         frame.inside++
         return
       default:
+        if (openInPlain(this, frame)) return
         this.fail('has elements inside, where a plain value is declared', 'type')
     }
   }
