@@ -1,5 +1,7 @@
 import { isObject } from '../model/json.ts'
-import type { SpecNode } from '../model/spec-node.ts'
+import type { SpecNode, SpecTree } from '../model/spec-node.ts'
+import { componentName } from './component-name.ts'
+import { heirsOf } from './heirs.ts'
 
 /** What a schema restricts, anywhere in it: members that nobody or not everybody gets. */
 export interface Restrictions {
@@ -30,8 +32,10 @@ function search(schema: SpecNode): Restrictions {
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
     if (isObject(value)) {
-      const { $ref, writeOnly, 'x-proxy': proxy } = value
-      if (typeof $ref === 'string') pending.push(schema.tree.target($ref)?.value)
+      const { $ref, $dynamicRef, writeOnly, 'x-proxy': proxy } = value
+      for (const reference of [$ref, $dynamicRef]) {
+        if (typeof reference === 'string') pending.push(...reached(schema.tree, reference))
+      }
       if (writeOnly === true) hides = true
       if (isObject(proxy) && Array.isArray(proxy['visibleTo'])) byRole = true
       for (const word of Object.values(isObject(value['mapping']) ? value['mapping'] : {})) {
@@ -41,4 +45,12 @@ function search(schema: SpecNode): Restrictions {
     pending.push(...Object.values(value))
   }
   return { hides, byRole }
+}
+
+/** What a reference means: its target, and whatever this one's discriminator may name instead. */
+function reached(tree: SpecTree, reference: string): unknown[] {
+  const target = tree.target(reference)
+  const name = componentName(reference)
+  if (name === undefined || target?.at('discriminator') === undefined) return [target?.value]
+  return [target.value, ...heirsOf(tree, name).map((heir) => tree.target(heir.reference)?.value)]
 }

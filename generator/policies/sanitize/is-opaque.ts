@@ -4,8 +4,9 @@ import { typesOf } from '../schema-types.ts'
 
 /** Whether a body that is no JSON cannot go out: it has members that would have to be looked at, and cannot be. */
 export function isOpaque({ schema, itemSchema }: MediaContract, undeclared: 'pass' | 'strip' | 'block'): boolean {
-  const { hides, byRole } = restrictionsOf(schema ?? itemSchema)
-  if (undeclared === 'pass') return hides || byRole
+  if (undeclared === 'pass') {
+    return [schema, itemSchema].map(restrictionsOf).some(({ hides, byRole }) => hides || byRole)
+  }
   const types = typesOf(schema)
   return types?.has('object') === true || types?.has('array') === true || itemSchema !== undefined
 }

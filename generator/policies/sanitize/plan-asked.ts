@@ -3,8 +3,8 @@ import type { Asked, AskedParts, JsonType } from '../../../runtime/projection/as
 import { isObject } from '../../model/json.ts'
 import type { Reference } from '../../model/service-plan.ts'
 import type { SpecNode } from '../../model/spec-node.ts'
+import { componentName } from '../component-name.ts'
 import type { OperationScope } from '../define.ts'
-import { componentName } from './component-name.ts'
 import { isHidden } from './visibility.ts'
 
 type V = Reference<Validator>

@@ -121,7 +121,9 @@ export default definePolicy<typeof sanitize, Options>({
 })
 
 function restrictionsIn({ contract }: OperationScope) {
-  const all = contract.responses.flatMap(({ content }) => content.map(({ schema }) => restrictionsOf(schema)))
+  const all = contract.responses.flatMap(({ content }) =>
+    content.flatMap(({ schema, itemSchema }) => [restrictionsOf(schema), restrictionsOf(itemSchema)]),
+  )
   return { byRole: all.some(({ byRole }) => byRole) }
 }
 

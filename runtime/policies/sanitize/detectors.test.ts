@@ -9,6 +9,7 @@ const pem = '-----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY----
 describe('detectors', () => {
   it.each<[DetectorName, string, string[]]>([
     ['card', 'pay 4111 1111 1111 1111!', ['4111 1111 1111 1111']],
+    ['card', 'pay 4111\u00a01111\u20111111\u202f1111', ['4111\u00a01111\u20111111\u202f1111']],
     ['card', '5500-0000-0000-0004 and 378282246310005', ['5500-0000-0000-0004', '378282246310005']],
     ['card', '4111111111111112 41111111111111111111111 1111111111111117', []],
     ['jwt', `Bearer ${jwt}, x`, [jwt]],
@@ -23,6 +24,11 @@ describe('detectors', () => {
       'iban',
       'DE89 3704 0044 0532 0130 00, GB82WEST12345698765432',
       ['DE89 3704 0044 0532 0130 00', 'GB82WEST12345698765432'],
+    ],
+    [
+      'iban',
+      'DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000',
+      ['DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000'],
     ],
     ['iban', 'DE89 3704 0044 0532 0130 01 XX12 DE8937040044', []],
   ])('%s in %s', (name, text, expected) => expect(found(name, text)).toEqual(expected))

@@ -15,6 +15,10 @@ export const detectors: Readonly<Record<DetectorName, (text: string) => readonly
 const isDigit = (c: number): boolean => c >= 0x30 && c <= 0x39
 const isLetter = (c: number): boolean => (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a)
 
+/** What stands between groups of digits as people print them: a space or a hyphen, also those at which no line breaks. */
+const isJoint = (c: number): boolean =>
+  c === 0x20 || c === 0x2d || c === 0xa0 || (c >= 0x2000 && c <= 0x2015) || c === 0x202f || c === 0x2212
+
 /**
  * Card numbers: 13 to 19 digits that begin as issuers' do, single spaces or hyphens between them, with a right check digit
  * (Luhn, ISO/IEC 7812-1). They begin and end where a group of digits does.
@@ -35,7 +39,7 @@ function findCards(text: string): Span[] {
         digits.push(d - 0x30)
         const isEnd = i + 1 === length || !isDigit(text.charCodeAt(i + 1))
         if (isEnd && digits.length >= 13 && digits.length <= 19 && isLuhn(digits)) best = i + 1
-      } else if ((d !== 0x20 && d !== 0x2d) || !isDigit(text.charCodeAt(i + 1))) break
+      } else if (!isJoint(d) || !isDigit(text.charCodeAt(i + 1))) break
     }
     if (best > 0) {
       spans.push([start, best])
@@ -137,7 +141,7 @@ function findAccounts(text: string): Span[] {
     for (; i < text.length && account.length < wanted; i++) {
       const c = text.charCodeAt(i)
       if (isAlphanumeric(c)) account += text[i]
-      else if ((c !== 0x20 && c !== 0x2d) || !isAlphanumeric(text.charCodeAt(i + 1))) break
+      else if (!isJoint(c) || !isAlphanumeric(text.charCodeAt(i + 1))) break
     }
     if (account.length < wanted || isAlphanumeric(text.charCodeAt(i)) || !isAccount(account.toUpperCase())) continue
     spans.push([index, i])

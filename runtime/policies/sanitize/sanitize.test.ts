@@ -190,4 +190,37 @@ describe('sanitize', () => {
     )
     expect((await run(options, { body: '"ann@example.com"' })).body).toBe('"***"')
   })
+
+  it.each<[string, string, Buffer]>([
+    ['text/plain; charset=utf-16le', '\ufeff', Buffer.from('\ufeffto ann@example.com é', 'utf16le')],
+    ['text/plain; charset=utf-16', '', Buffer.from('to ann@example.com é', 'utf16le').swap16()],
+    ['application/xml', '', Buffer.from('to ann@example.com é', 'utf16le')],
+    ['', '\ufeff', Buffer.from('\ufeffto ann@example.com é', 'utf16le')],
+    ['application/x-www-form-urlencoded; charset=utf-16le', '', Buffer.from('to ann@example.com é', 'utf16le')],
+    ['text/plain; charset=windows-1252', '', Buffer.from('to ann@example.com é', 'latin1')],
+  ])('detects in %s, and leaves the rest as it is written', async (type, mark, body) => {
+    const options = { undeclared: 'pass', hide5xx: false, responses: {}, detect: { mail: 'email' } } as const
+    const answer = await sanitize(options)(() => ({ status: 200, headers: ['content-type', type], body }))(exchangeOf())
+    const masked = Buffer.from(`${mark}to *** é`, type.includes('1252') ? 'latin1' : 'utf16le')
+    expect(answer.body).toEqual(type.endsWith('utf-16') ? masked.swap16() : masked)
+  })
+
+  it('lets interim answers tell no more in their fields', async () => {
+    const told = (options: Partial<SanitizeOptions>): unknown[] => {
+      const exchange = exchangeOf()
+      const sent: unknown[] = []
+      exchange.interim = { sendInterim: (status, fields) => sent.push(status, fields) }
+      void sanitize({ ...strip, ...options })(({ interim }) => {
+        interim?.sendInterim(103, ['Link', '</a>', 'SERVER', 'x', 'X-Mine', 'y', 'X-Other', 'z'])
+        return { status: 204, headers: [], body: null }
+      })(exchange)
+      return sent
+    }
+    expect(told({})).toEqual([103, ['Link', '</a>', 'X-Mine', 'y', 'X-Other', 'z']])
+    expect(told({ allowHeaders: ['x-mine'] })).toEqual([103, ['Link', '</a>', 'X-Mine', 'y']])
+    expect(told({ undeclared: 'pass', responses: {}, removeHeaders: ['link'] })).toEqual([
+      103,
+      ['SERVER', 'x', 'X-Mine', 'y', 'X-Other', 'z'],
+    ])
+  })
 })

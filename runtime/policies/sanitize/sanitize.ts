@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http'
 import { type Answer, isStreamed, readAnswer } from '../../core/answer.ts'
 import { changedFields } from '../../core/changed-content.ts'
 import type { Exchange } from '../../core/exchange.ts'
-import { fieldValue } from '../../core/headers.ts'
+import { type Fields, fieldValue, fieldValues } from '../../core/headers.ts'
 import type { Policy } from '../../core/policy.ts'
 import { reject } from '../../core/rejection.ts'
 import { MalformedJson, Undeclared } from '../../projection/malformed.ts'
@@ -13,7 +13,9 @@ import { MediaTypes } from '../../validation/media-type.ts'
 import { Detection } from './detection.ts'
 import { allowedFields, bodilessFields, removedFields, upstreamFields, withVary } from './fields.ts'
 import { Findings } from './findings.ts'
+import { SanitizedInterim } from './interim.ts'
 import type { SanitizedMedia, SanitizedResponse, SanitizeOptions } from './options.ts'
+import { readText, textEncoding, writeText } from './text-encoding.ts'
 
 export type { SanitizeOptions } from './options.ts'
 
@@ -29,6 +31,7 @@ export function sanitize(options: SanitizeOptions): Policy {
   return (next) => {
     if (!sanitizer.reads) {
       return (exchange) => {
+        sanitizer.guardInterim(exchange)
         const answer = next(exchange)
         return answer instanceof Promise
           ? answer.then((settled) => sanitizer.heads(settled, exchange))
@@ -36,6 +39,7 @@ export function sanitize(options: SanitizeOptions): Policy {
       }
     }
     return async (exchange) => {
+      sanitizer.guardInterim(exchange)
       const { headers } = exchange
       exchange.headers = upstreamFields(headers, sanitizer.readsWhole)
       let answer: Answer
@@ -69,6 +73,9 @@ class Sanitizer {
   readonly #removed: readonly string[]
   readonly #allowed: readonly string[] | undefined
   readonly #size: number
+  /** Whether some success tells its members by role or not at all, so that no other success may tell them instead. */
+  readonly #hidesSuccess: boolean
+  readonly #keepInterim = (fields: Fields): Fields => this.#kept(fields, undefined)
   /** Linked when the first answer comes. */
   readonly #roots = new Map<SanitizedMedia, Root>()
 
@@ -83,12 +90,22 @@ class Sanitizer {
     this.#responses = new Map(
       Object.entries(options.responses).map(([status, response]) => [status, bindResponse(response)]),
     )
+    this.#hidesSuccess = [...this.#responses].some(([status, { hides }]) => hides && /^(2|default)/.test(status))
     const media = Object.entries(options.responses).flatMap(([status, { content = {} }]) =>
       Object.values(content).map((one) => ({ status, ...one })),
     )
-    this.reads = undeclared !== 'pass' || detect !== undefined || media.some(({ shape }) => shape !== undefined)
+    const isLookedInto = detect !== undefined || [...this.#responses.values()].some(({ hides }) => hides)
+    this.reads = undeclared !== 'pass' || isLookedInto || media.some(({ shape }) => shape !== undefined)
     this.readsWhole =
-      detect !== undefined || media.some(({ status, shape }) => shape !== undefined && /^(2|default)/.test(status))
+      detect !== undefined ||
+      this.#hidesSuccess ||
+      media.some(({ status, shape }) => shape !== undefined && /^(2|default)/.test(status))
+  }
+
+  /** Before the upstream is asked: what it says meanwhile goes on as its fields may. */
+  guardInterim(exchange: Exchange): void {
+    if (exchange.interim === undefined || (this.#removed.length === 0 && this.#allowed === undefined)) return
+    exchange.interim = new SanitizedInterim(exchange.interim, this.#keepInterim)
   }
 
   /** The fields, and the bodies of failures: nothing else of the answer is looked at. */
@@ -115,24 +132,32 @@ class Sanitizer {
 
   #fields(answer: Answer, response: BoundResponse | undefined): void {
     const { vary } = this.#options
-    answer.headers = removedFields(answer.headers, this.#removed)
     // The fields of a handshake are not the contract's to name.
-    if (this.#allowed !== undefined && answer.tunnel === undefined) {
-      answer.headers = allowedFields(answer.headers, new Set([...this.#allowed, ...(response?.headers ?? [])]))
-    }
+    answer.headers =
+      answer.tunnel === undefined ? this.#kept(answer.headers, response) : removedFields(answer.headers, this.#removed)
     if (vary !== undefined) answer.headers = withVary(answer.headers, vary)
+  }
+
+  #kept(fields: Fields, response: BoundResponse | undefined): Fields {
+    const left = removedFields(fields, this.#removed)
+    if (this.#allowed === undefined) return left
+    return allowedFields(left, new Set([...this.#allowed, ...(response?.headers ?? [])]))
   }
 
   async #body(answer: Answer, exchange: Exchange, response: BoundResponse | undefined): Promise<void> {
     const { undeclared } = this.#options
-    const type = fieldValue(answer.headers, 'content-type')
-    const match = response?.content?.match(type ?? 'application/octet-stream')
+    const types = fieldValues(answer.headers, 'content-type')
+    const [type] = types
+    // Of several types callers take another than what is looked at here.
+    const isPlain = types.every((one) => one === type)
+    const match = isPlain ? response?.content?.match(type ?? 'application/octet-stream') : undefined
     if (isEmpty(answer, exchange)) {
       // What HEAD says of the length is not what GET would send.
       if (exchange.method === 'HEAD' && match?.value.shape !== undefined) answer.headers = changedFields(answer.headers)
       return
     }
-    const mustKnow = undeclared !== 'pass' || response?.hides === true
+    const isOtherSuccess = response === undefined && answer.status < 300
+    const mustKnow = undeclared !== 'pass' || response?.hides === true || (isOtherSuccess && this.#hidesSuccess)
     if (mustKnow && (match === undefined || match.value.isOpaque === true || answer.status === 206)) {
       this.#refuse(answer, exchange, response)
       return
@@ -167,12 +192,11 @@ class Sanitizer {
 
   async #text(answer: Answer, exchange: Exchange, detection: Detection): Promise<void> {
     const bytes = await this.#content(answer)
-    const charset = /charset="?([\w-]+)/i.exec(fieldValue(answer.headers, 'content-type') ?? '')?.[1] ?? 'utf-8'
-    const encoding = /^(?:iso-8859-1|latin1|us-ascii)$/i.test(charset) ? 'latin1' : 'utf8'
+    const encoding = textEncoding(fieldValue(answer.headers, 'content-type'), bytes)
     const findings = new Findings()
     let found: ReturnType<Detection['look']>
     try {
-      found = detection.look(bytes.toString(encoding))
+      found = detection.look(readText(bytes, encoding))
     } catch (error) {
       findings.note('detected', '')
       findings.record(exchange, answer.status, 'blocked')
@@ -180,7 +204,7 @@ class Sanitizer {
     }
     if (found !== undefined) findings.note('detected', '')
     if (found === 'strip') answer.body = ''
-    else this.#settle(answer, bytes, found === undefined ? bytes : Buffer.from(found.text, encoding))
+    else this.#settle(answer, bytes, found === undefined ? bytes : writeText(found.text, encoding))
     if (found === 'strip') answer.headers = changedFields(answer.headers)
     findings.record(exchange, answer.status)
   }
@@ -238,7 +262,9 @@ function bindResponse({ content, headers = [] }: SanitizedResponse): BoundRespon
   return {
     content: content === undefined ? undefined : new MediaTypes(content),
     headers: new Set(headers.map((name) => name.toLowerCase())),
-    hides: Object.values(content ?? {}).some(({ isRestricted }) => isRestricted === true),
+    hides: Object.values(content ?? {}).some(
+      ({ isRestricted, isOpaque }) => isRestricted === true || isOpaque === true,
+    ),
   }
 }
 
@@ -251,7 +277,13 @@ function isJson(type = ''): boolean {
   return /^\s*[^/;\s]+\/(?:[^/;\s]+\+)?json\s*(?:;|$)/i.test(type)
 }
 
-/** Texts that end: an event stream is for who reads it while it goes on. */
+/**
+ * Texts that end: streams of events or lines are for who reads them while they go on. What has no type is taken for what
+ * its reader finds in it.
+ */
 function isText(type = ''): boolean {
-  return /^\s*(?:text\/|application\/(?:[^/;\s]+\+)?xml\b)/i.test(type) && !/^\s*text\/event-stream/i.test(type)
+  return textTypes.test(type) && !/^\s*text\/event-stream/i.test(type)
 }
+
+const textTypes =
+  /^\s*(?:$|text\/|application\/(?:[^/;\s]+\+)?(?:xml|yaml)\b|application\/(?:x-)?(?:yaml|javascript|www-form-urlencoded)\b)/i

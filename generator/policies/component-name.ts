@@ -1,4 +1,4 @@
-import { pointerTokens } from '../../model/place.ts'
+import { pointerTokens } from '../model/place.ts'
 
 /** The component a reference names. */
 export function componentName(reference: string | undefined): string | undefined {

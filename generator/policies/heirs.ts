@@ -1,5 +1,5 @@
-import { pointerToken } from '../../model/place.ts'
-import type { SpecNode, SpecTree } from '../../model/spec-node.ts'
+import { pointerToken } from '../model/place.ts'
+import type { SpecNode, SpecTree } from '../model/spec-node.ts'
 
 export interface Heir {
   readonly name: string
