@@ -5,6 +5,7 @@ import { isCutAs } from './differences.ts'
 import type { Inspect } from './inspect.ts'
 import { Judge } from './judge.ts'
 import type { JudgeNode } from './judge-node.ts'
+import type { KnownPointers } from './known-pointers.ts'
 import { MalformedJson, Undeclared } from './malformed.ts'
 import { type Member, meet } from './member.ts'
 import { NameReader } from './name-reader.ts'
@@ -20,6 +21,7 @@ export interface PassOptions {
   readonly undeclared: 'pass' | 'strip' | 'block'
   readonly depth: number
   readonly chooser: Chooser
+  readonly pointers: KnownPointers
   /** Looks into the strings that stay. */
   readonly inspect: Inspect | undefined
 }
@@ -62,7 +64,7 @@ export class Pass {
     this.#cuts = cuts
     this.#options = options
     this.#roles = roles
-    this.#places = new Places(bytes, note)
+    this.#places = new Places(bytes, note, options.pointers)
     this.#judge = new Judge(bytes)
     this.#text = new ChosenText(bytes, options.depth, this.#judge)
     this.#names = new NameReader(bytes)

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { Chooser } from './chooser.ts'
 import { Cuts } from './cuts.ts'
 import type { Inspect } from './inspect.ts'
+import { KnownPointers } from './known-pointers.ts'
 import { MalformedJson } from './malformed.ts'
 import { Pass } from './pass.ts'
 import type { Note } from './places.ts'
@@ -23,6 +24,7 @@ export class Projector {
   readonly #states: States
   readonly #options: ProjectorOptions
   readonly #chooser: Chooser
+  readonly #pointers = new KnownPointers()
 
   constructor(shapes: JsonShapes, options: ProjectorOptions) {
     this.#states = new States(shapes)
@@ -43,7 +45,8 @@ export class Projector {
     if (!isAscii(bytes) && !isUtf8(bytes)) throw new MalformedJson('UTF-8')
     const { undeclared, depth, inspect } = this.#options
     const cuts = new Cuts()
-    const pass = new Pass(terminated(bytes), cuts, { undeclared, depth, inspect, chooser: this.#chooser }, roles, note)
+    const options = { undeclared, depth, inspect, chooser: this.#chooser, pointers: this.#pointers }
+    const pass = new Pass(terminated(bytes), cuts, options, roles, note)
     try {
       pass.run(root)
     } catch (error) {
