@@ -7,6 +7,7 @@ import { ClientResponse } from './client-response.ts'
 import { listenOn } from './listen-on.ts'
 import { mayHideMore } from './may-hide-more.ts'
 import { answerParseError, refuseConnect } from './parse-error.ts'
+import { handOver } from './read-as-stream.ts'
 import { stopListening } from './stop-listening.ts'
 import { type Reception, Turn } from './turn.ts'
 import { isOpening, Upgrade } from './upgrade.ts'
@@ -69,6 +70,7 @@ export class HttpServer implements ClientListener {
     this.server.on('checkContinue', serve)
     this.server.on('checkExpectation', serve)
     this.server.on('upgrade', (request, socket, head) => {
+      handOver(socket)
       const connection = (socket as KnownSocket)[connectionOf]!
       if (connection.isIdle) connection.enter(new Upgrade(reception, connection, request, head))
       else socket.destroy()

@@ -6,6 +6,7 @@ import type { ClientListener } from './client-listener.ts'
 import { HttpServer } from './http-server.ts'
 import { Http2Connection } from './http2-connection.ts'
 import { listenOn } from './listen-on.ts'
+import { readAsStream } from './read-as-stream.ts'
 import { stopListening } from './stop-listening.ts'
 import type { HandshakeOptions, TlsNumbers } from './tls-context.ts'
 import type { Reception } from './turn.ts'
@@ -96,6 +97,7 @@ export class SecureServer implements ClientListener {
 
   #enterHttp1(socket: TLSSocket, certificate: ClientConnection['certificate']): void {
     this.#http.server.emit('connection', socket)
+    readAsStream(socket)
     const connection = this.#http.connectionOf(socket)
     if (connection !== undefined) connection.certificate = certificate
   }
