@@ -13,6 +13,8 @@ export interface ResponsesPlan {
   readonly originals: readonly string[]
   /** Declared media types that are neither. */
   readonly others: readonly string[]
+  /** Statuses declared without content, which a range or `default` would speak for if nobody said so. */
+  readonly bare: readonly string[]
 }
 
 export function planResponses(contract: OperationContract, shapes: Shapes): ResponsesPlan {
@@ -34,5 +36,7 @@ export function planResponses(contract: OperationContract, shapes: Shapes): Resp
       root: planRoot(shown.schema, shapes),
     }
   }
-  return { responses, originals: [...originals], others: [...others] }
+  const isWide = Object.keys(responses).some((status) => !/^\d+$/.test(status))
+  const bare = contract.responses.filter(({ content }) => isWide && content.length === 0).map(({ status }) => status)
+  return { responses, bare, originals: [...originals], others: [...others] }
 }

@@ -110,6 +110,7 @@ export default definePolicy<typeof xmlToJson, Options>({
         ...(options.limits?.depth === undefined ? {} : { maxDepth: options.limits.depth }),
         ...(plan.originals.length === 0 || isHeldBack(scope) ? {} : { originals: plan.originals }),
         ...(plan.others.length === 0 ? {} : { others: plan.others }),
+        ...(plan.bare.length === 0 ? {} : { bare: plan.bare }),
         responses: plan.responses,
       },
     ]

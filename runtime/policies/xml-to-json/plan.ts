@@ -20,6 +20,8 @@ export interface XmlToJsonOptions {
   readonly originals?: readonly string[]
   /** Media types the operation answers with that are neither XML nor JSON. */
   readonly others?: readonly string[]
+  /** Statuses that are declared without content: what is said of wider ones does not hold for them. */
+  readonly bare?: readonly string[]
   /** By status: `200`, `2XX`, `default`. */
   readonly responses: Readonly<Record<string, ResponsePlan>>
 }

@@ -163,9 +163,10 @@ class Converter {
   }
 
   #planFor(status: number): ResponsePlan | undefined {
-    const { responses } = this.#options
+    const { responses, bare = [] } = this.#options
     for (const key of [String(status), `${Math.floor(status / 100)}XX`, 'default']) {
       if (Object.hasOwn(responses, key)) return responses[key]
+      if (bare.includes(key)) return undefined
     }
     return undefined
   }
