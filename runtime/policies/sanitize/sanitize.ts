@@ -156,7 +156,7 @@ class Sanitizer {
       if (exchange.method === 'HEAD' && match?.value.shape !== undefined) answer.headers = changedFields(answer.headers)
       return
     }
-    const isOtherSuccess = response === undefined && answer.status < 300
+    const isOtherSuccess = response?.content === undefined && answer.status < 300
     const mustKnow = undeclared !== 'pass' || response?.hides === true || (isOtherSuccess && this.#hidesSuccess)
     if (mustKnow && (match === undefined || match.value.isOpaque === true || answer.status === 206)) {
       this.#refuse(answer, exchange, response)
