@@ -34,6 +34,8 @@ const always: ReadonlySet<string> = new Set([
   ...['last-modified', 'date', 'age', 'expires', 'cache-control', 'vary', 'location', 'retry-after', 'allow', 'link'],
   ...['www-authenticate', 'authentication-info', 'accept-patch', 'accept-post', 'accept-ranges', 'preference-applied'],
   ...['deprecation', 'sunset', 'via', 'trailer', 'ratelimit', 'ratelimit-policy'],
+  // Of a handshake (RFC 6455 §4.2.2).
+  ...['connection', 'upgrade', 'sec-websocket-accept', 'sec-websocket-protocol', 'sec-websocket-extensions'],
 ])
 
 /** @param allowed lower case */

@@ -223,4 +223,12 @@ describe('sanitize', () => {
       ['SERVER', 'x', 'X-Mine', 'y', 'X-Other', 'z'],
     ])
   })
+
+  it('lets a handshake tell no more than other answers, and what makes it one', async () => {
+    const handshake = ['Upgrade', 'websocket', 'Connection', 'Upgrade', 'Sec-WebSocket-Accept', 'a']
+    const tunnel = {} as NonNullable<Answer['tunnel']>
+    const headers = [...handshake, 'X-Other', 'y', 'Set-Cookie', 'a=b', 'Server', 'x']
+    const { headers: left } = await run({ ...strip, allowHeaders: [] }, { status: 101, headers, tunnel })
+    expect(left).toEqual(handshake)
+  })
 })

@@ -132,9 +132,7 @@ class Sanitizer {
 
   #fields(answer: Answer, response: BoundResponse | undefined): void {
     const { vary } = this.#options
-    // The fields of a handshake are not the contract's to name.
-    answer.headers =
-      answer.tunnel === undefined ? this.#kept(answer.headers, response) : removedFields(answer.headers, this.#removed)
+    answer.headers = this.#kept(answer.headers, response)
     if (vary !== undefined) answer.headers = withVary(answer.headers, vary)
   }
 
