@@ -52,6 +52,7 @@ interface ConvertedBody {
 
 /** What an answer's `Content-Type` says. */
 interface Media {
+  readonly type: string
   readonly isXml: boolean
   readonly charset: string | undefined
 }
@@ -112,7 +113,13 @@ class Converter {
 
   async convert(answer: Answer, exchange: Exchange): Promise<Answer> {
     if (answer.status === 304) return { ...answer, headers: withWeakValidator(answer.headers) }
-    const { isXml, charset } = this.#mediaOf(fieldValue(answer.headers, 'content-type') ?? '')
+    const { type, isXml, charset } = this.#mediaOf(fieldValue(answer.headers, 'content-type') ?? '')
+    if (this.#isWrappedUp(type)) {
+      exchange.record('xmlToJson', 'misfit')
+      throw reject('upstream-invalid', {
+        detail: 'The answer is an envelope with attachments, which is not unwrapped.',
+      })
+    }
     if (!isXml || fieldValue(answer.headers, 'content-length') === '0') return answer
     const { root, mediaType } = this.#targetOf(answer.status)
     const headers = convertedFields(answer.headers, mediaType)
@@ -162,6 +169,12 @@ class Converter {
     return content
   }
 
+  /** MTOM and SOAP with Attachments: an envelope that would pass with all that is round it. */
+  #isWrappedUp(type: string): boolean {
+    const { unwrap, others = [] } = this.#options
+    return type === 'multipart/related' && unwrap === 'soap' && !others.includes(type)
+  }
+
   #planFor(status: number): ResponsePlan | undefined {
     const { responses, bare = [] } = this.#options
     for (const key of [String(status), `${Math.floor(status / 100)}XX`, 'default']) {
@@ -197,7 +210,7 @@ class Converter {
     let media = this.#media.get(contentType)
     if (media === undefined) {
       const { type = '', parameters } = parseMediaType(contentType) ?? {}
-      this.#media.keep(contentType, (media = { isXml: isXml(type), charset: parameters?.get('charset') }))
+      this.#media.keep(contentType, (media = { type, isXml: isXml(type), charset: parameters?.get('charset') }))
     }
     return media
   }
