@@ -116,6 +116,7 @@ class Converter {
     const { type, isXml, charset } = this.#mediaOf(fieldValue(answer.headers, 'content-type') ?? '')
     if (this.#isWrappedUp(type)) {
       exchange.record('xmlToJson', 'misfit')
+      if (isStreamed(answer.body)) answer.body.destroy()
       throw reject('upstream-invalid', {
         detail: 'The answer is an envelope with attachments, which is not unwrapped.',
       })
