@@ -11,7 +11,7 @@ export interface ServiceLog {
   error(fields: object, message: string): void
   /** Adds a finished line; written with others soon, in one call. */
   line(json: string): void
-  /** Writes what is left; for the end of the process. */
+  /** Writes what is left, as far as somebody reads it soon; for the end of the process. */
   flush(): void
 }
 
@@ -23,13 +23,44 @@ const largestBatch = 64 * 1024
 const largestSharedBatch = 4 * 1024
 /** A reader that has stopped reading costs lines past this many bytes, not the memory. */
 const mostKept = 32 * 1024 * 1024
+/** Nor does it hold up the end of the process: so long (ms) it may take nothing, and so long for all that is left. */
+const longestStall = 2_000
+const longestFlush = 10_000
+
+interface Destination {
+  write(bytes: Buffer): void
+  flushSync(): void
+  destroy(): void
+}
+
+/** Whether it is worth waiting for a reader whose pipe is full. */
+class LastFlush {
+  #until = Number.POSITIVE_INFINITY
+  #left = Number.POSITIVE_INFINITY
+  #takenAt = Number.POSITIVE_INFINITY
+
+  begin(): void {
+    this.#takenAt = performance.now()
+    this.#until = this.#takenAt + longestFlush
+  }
+
+  /** @param left bytes that have not been taken yet */
+  mayGoOn(left: number): boolean {
+    const now = performance.now()
+    if (left < this.#left) this.#takenAt = Math.max(this.#takenAt, now)
+    this.#left = left
+    return now < this.#until && now < this.#takenAt + longestStall
+  }
+}
 
 /** @param isShared other processes write to the same output */
 export function serviceLog(name: string, level: LogLevel, isShared = false): ServiceLog {
   const batch = isShared ? largestSharedBatch : largestBatch
   const maxWrite = isShared ? largestSharedBatch : undefined
-  const options = { fd: 1, sync: false, minLength: 0, maxLength: mostKept, maxWrite, contentMode: 'buffer' } as const
-  const destination = pino.destination(options) as unknown as { write(bytes: Buffer): void; flushSync(): void }
+  const end = new LastFlush()
+  const retryEAGAIN = (_: unknown, tried: number, rest: number): boolean => end.mayGoOn(tried + rest)
+  const kept = { minLength: 0, maxLength: mostKept, maxWrite, contentMode: 'buffer' } as const
+  const destination = pino.destination({ fd: 1, sync: false, ...kept, retryEAGAIN }) as unknown as Destination
   // Each line becomes bytes while it is hot: joining text first and encoding it later took four times as long.
   let pending = Buffer.allocUnsafe(batch)
   let size = 0
@@ -69,10 +100,12 @@ export function serviceLog(name: string, level: LogLevel, isShared = false): Ser
     },
     flush() {
       write()
+      end.begin()
       try {
         destination.flushSync()
       } catch {
-        // Nobody reads the log any more; that is no reason to fail.
+        // Nobody reads the log any more; that is no reason to fail. Otherwise it is tried again when the process exits.
+        destination.destroy()
       }
     },
   }

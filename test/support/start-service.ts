@@ -53,7 +53,7 @@ export async function startService(
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
     const ended = once(child, 'exit')
     child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 5_000)
+    const timer = setTimeout(() => child.kill('SIGKILL'), 30_000)
     await ended
     clearTimeout(timer)
     return child.exitCode
